@@ -1,0 +1,1 @@
+"""Quizdeck: what each learner does next. The Django project and its only app."""

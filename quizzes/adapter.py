@@ -1,0 +1,23 @@
+"""Where allauth's sign-up, by page or by app, becomes an account of ours."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from quizzes.services import accounts
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.SIGNUP_OPEN)
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """The account and its rows in one transaction: nobody exists half."""
+        with transaction.atomic():
+            saved = super().save_user(request, user, form, commit=commit)
+            if commit:
+                accounts.open_account(saved, language=getattr(request, "LANGUAGE_CODE", "en"))
+        return saved

@@ -1,0 +1,21 @@
+"""Tables. Every module is imported here, or its models would be forgotten in silence (a test compares)."""
+
+from quizzes.models.accounts import Device, LearnerSettings, SyncHead, User
+from quizzes.models.library import Card, Deck, Media, Objective
+from quizzes.models.quiz import QuizDefinition
+from quizzes.models.study import CardState, Enrolment, StudyEvent
+
+__all__ = [
+    "Card",
+    "CardState",
+    "Deck",
+    "Device",
+    "Enrolment",
+    "LearnerSettings",
+    "Media",
+    "Objective",
+    "QuizDefinition",
+    "StudyEvent",
+    "SyncHead",
+    "User",
+]

@@ -1,0 +1,38 @@
+"""Refusals: what a verb answers when it will not do what was asked. Mapped to HTTP in one place, `api.errors`."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """A reason with a stable code, a sentence for a person, and the field it concerns where there is one."""
+
+    code = "refused"
+
+    def __init__(
+        self, message: str | Promise, *, code: str = "", field: str | None = None, problems: tuple[Any, ...] = ()
+    ) -> None:
+        super().__init__(str(message))
+        self.message, self.field, self.problems = message, field, problems
+        self.code = code or self.code
+
+
+class NotFound(Refusal):
+    """Not there, or not this learner's: the two answer alike."""
+
+    code = "not_found"
+
+
+class Conflict(Refusal):
+    code = "conflict"
+
+
+class Invalid(Refusal):
+    """The form is right, the value is not."""
+
+    code = "invalid"
+
+
+class Forbidden(Refusal):
+    code = "forbidden"
