@@ -1,0 +1,1 @@
+"""Decks as text: reading, checking, rendering, comparing and writing them. No Django here."""
