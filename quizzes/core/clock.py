@@ -1,7 +1,7 @@
 """Instants, UTC offsets and study days.
 
-Instants are integers, milliseconds since 1970-01-01T00:00:00Z; offsets are minutes east of UTC; study days are
-integers, days since 1970-01-01. Nothing here asks what time it is.
+Instants are integers, milliseconds since 1970-01-01T00:00:00Z; offsets are minutes east of UTC; study days
+are integers, days since 1970-01-01. Nothing here asks what time it is.
 """
 
 import re
@@ -104,8 +104,8 @@ def _zone(name: str) -> ZoneInfo:
 def parse_instant(text: str) -> Instant:
     """Read RFC 3339 with an offset, to the millisecond (finer digits are cut off).
 
-    Raises ClockError: instant_malformed; instant_naive where the offset is missing; instant_offset where it is
-    not one that a clock on Earth shows (-12:00 to +14:00). The leap second `:60` counts as malformed.
+    Raises ClockError: instant_malformed; instant_naive where the offset is missing; instant_offset where it
+    is not one that a clock on Earth shows (-12:00 to +14:00). The leap second `:60` counts as malformed.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:

@@ -1,6 +1,6 @@
-"""From a card's log to its state. The log is the truth; a stored state is this function's result, kept at hand.
+"""From a card's log to its state. The log is the truth; a stored state is only its fold, kept at hand.
 
-Nothing here raises on the content of an event: what a device once wrote and the log accepted must always fold.
+Nothing here raises on the content of an event: what the log once accepted must always fold.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,15 +35,15 @@ def sort_key(event: Event) -> tuple[int, int, bytes]:
 
 
 def undone_ids(events: Iterable[Event]) -> frozenset[UUID]:
-    """The events of one card's log that an undo takes back. An undo of an undo, of another card's event or of an
-    unknown one takes back nothing."""
+    """The events of one card's log that an undo takes back. An undo of an undo, of another card's event or of
+    an unknown one takes back nothing."""
     events = tuple(events)
     targets = {event.target for event in events if event.kind is Kind.UNDO}
     return frozenset(event.id for event in events if event.id in targets and event.kind is not Kind.UNDO)
 
 
 def fold(events: Iterable[Event], scheduler: str = DEFAULT_SCHEDULER) -> CardState:
-    """The state of one card from its whole log, given in any order. Raises UnknownScheduler."""
+    """The state of one card from its whole log, given in any order. Raises UnknownSchedulerError."""
     events = sorted(events, key=sort_key)
     undone = undone_ids(events)
     state = CardState(scheduler=scheduler)
@@ -56,8 +56,8 @@ def fold(events: Iterable[Event], scheduler: str = DEFAULT_SCHEDULER) -> CardSta
 def append(state: CardState, event: Event, scheduler: str = DEFAULT_SCHEDULER) -> CardState:
     """The state after one more event.
 
-    Equal to folding again only if the caller knows that the event sorts last in the card's log, is no undo, and is
-    the target of none. Raises UnknownScheduler.
+    Equal to folding again only if the caller knows that the event sorts last in the card's log, is no undo,
+    and is the target of none. Raises UnknownSchedulerError.
     """
     if event.kind is Kind.REVIEW:
         return _review(state, event, scheduler)

@@ -13,13 +13,13 @@ Step = Callable[[CardState, int, int, int], CardState]
 
 @dataclass(frozen=True, slots=True)
 class Algorithm:
-    """`step(state, grade, day, at_ms)` gives the next state; `case_of(state, day)` names the rule it applies."""
+    """`step(state, grade, day, at_ms)` gives the next state, `case_of(state, day)` the rule it applies."""
 
     step: Step
     case_of: Callable[[CardState, int], Case]
 
 
-class UnknownScheduler(LookupError):
+class UnknownSchedulerError(LookupError):
     """No algorithm has this id."""
 
 
@@ -30,4 +30,4 @@ def algorithm(scheduler: str) -> Algorithm:
     try:
         return ALGORITHMS[scheduler]
     except KeyError:
-        raise UnknownScheduler(scheduler) from None
+        raise UnknownSchedulerError(scheduler) from None

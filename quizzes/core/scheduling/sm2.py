@@ -1,22 +1,23 @@
 """SM-2 in integers, frozen as `sm2-1`.
 
-Source: P. A. Wozniak, "Application of a computer to improve the results obtained in working with the SuperMemo
-method" (1990), Algorithm SM-2. The published text leaves four things open. `sm2-1` settles them so:
+Source: P. A. Wozniak, "Application of a computer to improve the results obtained in working with the
+SuperMemo method" (1990), Algorithm SM-2. The published text leaves four things open. `sm2-1` settles them so:
 
 1. I(n) uses the E-Factor after step 5: the E-Factor is modified first, then the interval is computed.
 2. Fractions of a day are rounded up, as the text says.
 3. The E-Factor stays as it is when q < 3, as step 6 says.
 4. An interval is at most 36,500 days; without a maximum the calendar overflows after 17 passes.
 
-Ease (the E-Factor) is in hundredths, never under 130 and without an upper cap; intervals are in days. In floats
-2.5 + 0.1 + 0.1 + 0.1 times 125 rounds up to 351 where the answer is 350; in integers every language agrees.
+Ease (the E-Factor) is in hundredths, never under 130 and without an upper cap; intervals are in days. In
+floats 2.5 + 0.1 + 0.1 + 0.1 times 125 rounds up to 351 where the answer is 350; integers agree everywhere.
 
-The text knows one review a day, on the day it is due. For the others: only the first review of a day moves the
-schedule, the rest is the drill of its step 7; a review that a quiz pulled forward starts the same interval anew;
-a pass before the due day says nothing new, a failure there is a failure. Lateness is ignored, as published.
+The text knows one review a day, on the day it is due. For the others: only the first review of a day moves
+the schedule, the rest is the drill of its step 7; a review that a quiz pulled forward starts the same
+interval anew; a pass before the due day says nothing new, a failure there is a failure. Lateness is ignored,
+as published.
 
-This module is never edited: it would rewrite everybody's history. A fix is a new module with a new id. It reads
-the fields of a state, not its properties, so that nothing outside can change what it computes.
+This module is never edited: it would rewrite everybody's history. A fix is a new module with a new id. It
+reads the fields of a state, not its properties, so that nothing outside can change what it computes.
 """
 
 from dataclasses import replace
@@ -33,7 +34,7 @@ DRILL_BELOW = 4
 def case_of(state: CardState, day: int) -> Case:
     """Which rule a review on this day falls under.
 
-    A drill is "on or before the last day", not "on the last day", because westward travel can make the day go back.
+    A drill is "on or before the last day", not "on the last day", because westward travel can turn it back.
     """
     if state.due_day is None:
         return Case.SCHEDULED
@@ -47,7 +48,7 @@ def case_of(state: CardState, day: int) -> Case:
 
 
 def step(state: CardState, grade: int, day: int, at_ms: int) -> CardState:
-    """The state after a review with this grade (0 to 5) on a study day, answered at an instant. Never raises."""
+    """The state after a review with this grade (0 to 5), answered on a study day at an instant. Never raises."""
     case = case_of(state, day)
     if case is Case.DRILL:
         return _drill(state, grade, day, at_ms)

@@ -1,6 +1,6 @@
 """The values that scheduling computes with: events of the log and the state of a card.
 
-Days are study days (days since 1970-01-01), instants milliseconds since 1970, ease is in hundredths (250 = 2.50).
+Days are study days (days since 1970-01-01), instants milliseconds since 1970, ease hundredths (250 = 2.50).
 """
 
 from collections.abc import Mapping
@@ -54,9 +54,9 @@ class Event:
 class CardState:
     """What the log of a card comes to. A card without a due day is new.
 
-    `last_day` is the last day with a review that was not a drill; `pull_day` the day to which a quiz miss pulled
-    the card; `drill_day` the day whose drill it is in, `drill_at` its last answer there; from `buried_until` on
-    the card is shown again.
+    `last_day` is the last day with a review that was not a drill; `pull_day` the day to which a quiz miss
+    pulled the card; `drill_day` the day whose drill it is in, `drill_at` its last answer there; from
+    `buried_until` on the card is shown again.
     """
 
     scheduler: str = DEFAULT_SCHEDULER
