@@ -1,0 +1,36 @@
+"""The product's settings under test: a data folder that goes away, no variable of the shell but the database's.
+
+pytest-django reads the settings before any conftest, so the environment is laid here and nowhere else. Servers that
+tests start inherit it.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+FOREIGN = (
+    "DEBUG",
+    "EMAIL_",
+    "HSTS_",
+    "PORT",
+    "QUIZDECK_",
+    "SECRET_KEY",
+    "SIGNUP_OPEN",
+    "SITE_URL",
+    "TRUSTED_",
+)
+for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+    del os.environ[name]
+
+folder = tempfile.mkdtemp(prefix="quizdeck-test-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["QUIZDECK_DATA"] = folder
+os.environ["QUIZDECK_TESTING"] = "1"
+os.environ["SECRET_KEY"] = "tests only: " + "0123456789" * 5
+
+from quizzes.settings import *  # noqa: E402, F403 - the environment above comes first
+
+# Argon2 costs 20 ms an account; what is tested is never the hash.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
