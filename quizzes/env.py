@@ -1,5 +1,6 @@
 """Typed readers of environment variables; each refuses a bad value by name, none guesses."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -52,7 +53,9 @@ def secret_key(folder: Path) -> str:
 def _strong(name: str, key: str) -> str:
     if len(key) >= SECRET_MINIMUM and not key.startswith("django-insecure-"):
         return key
-    raise ImproperlyConfigured(f"{name} is known or shorter than {SECRET_MINIMUM} characters: make a new one.")
+    raise ImproperlyConfigured(
+        f"{name} is known or shorter than {SECRET_MINIMUM} characters: make a new one."
+    )
 
 
 def _generated(path: Path) -> str:
@@ -62,10 +65,8 @@ def _generated(path: Path) -> str:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):  # the other server was first, and its key is the one
             os.link(draft, path)
-        except FileExistsError:
-            pass  # the other server was first, and its key is the one
         draft.unlink()
     return path.read_text().strip()
 
@@ -77,13 +78,19 @@ def database(folder: Path, sqlite_version: tuple[int, int, int]) -> dict[str, An
     if not url or parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)[1:]) if url else folder / "quizdeck.sqlite3", sqlite_version)
     if parts.scheme in ("postgres", "postgresql"):
-        return _postgresql(parts.path, parts.hostname, parts.port, parts.username, parts.password, parts.query)
-    raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme}://.")
+        return _postgresql(
+            parts.path, parts.hostname, parts.port, parts.username, parts.password, parts.query
+        )
+    raise ImproperlyConfigured(
+        f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme}://."
+    )
 
 
 def _sqlite(path: Path, version: tuple[int, int, int]) -> dict[str, Any]:
     """Pragmas that keep what was acknowledged; see sqlite_is_sound."""
-    journal = "WAL; PRAGMA synchronous=FULL" if sqlite_is_sound(version) else "TRUNCATE; PRAGMA synchronous=EXTRA"
+    journal = (
+        "WAL; PRAGMA synchronous=FULL" if sqlite_is_sound(version) else "TRUNCATE; PRAGMA synchronous=EXTRA"
+    )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -99,7 +106,7 @@ def _sqlite(path: Path, version: tuple[int, int, int]) -> dict[str, Any]:
 
 
 def sqlite_is_sound(version: tuple[int, int, int]) -> bool:
-    """Whether WAL is safe: 3.7.0 to 3.51.2 could corrupt it with several connections (fixed in 3.44.6 and 3.50.7 too)."""
+    """Whether WAL is safe: 3.7.0 to 3.51.2 could corrupt it (fixed in 3.44.6 and 3.50.7 too)."""
     if version >= (3, 51, 3):
         return True
     return (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)

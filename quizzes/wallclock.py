@@ -1,7 +1,6 @@
 """The one place that reads the clock. Front ends call it and hand the instant on; nothing below them may."""
 
 import time
-from datetime import UTC, datetime
 
 from django.conf import settings
 
@@ -9,8 +8,3 @@ from django.conf import settings
 def now_ms() -> int:
     """Milliseconds since 1970-01-01 UTC, moved by QUIZDECK_CLOCK_OFFSET_S (refused outside the test settings)."""
     return time.time_ns() // 1_000_000 + settings.CLOCK_OFFSET_S * 1000
-
-
-def moment(ms: int) -> datetime:
-    """The same instant as an aware datetime in UTC, for columns and answers."""
-    return datetime.fromtimestamp(ms / 1000, UTC)

@@ -57,6 +57,11 @@ def study_day(eff_ms: int, tz_min: int, rollover_h: int) -> int:
     return (eff_ms + tz_min * MINUTE_MS - rollover_h * HOUR_MS) // DAY_MS
 
 
+def moment(ms: int) -> datetime:
+    """The instant as an aware datetime in UTC, for columns and answers."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
 def day_to_date(day: int) -> date:
     """Raises ClockError (out_of_range) outside the years 1 to 9999."""
     try:

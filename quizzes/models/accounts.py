@@ -46,7 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             # Not on the field: a@x and A@x are one person.
             models.UniqueConstraint(
-                Lower("email"), name="user_email_once", violation_error_message=_("This address has an account already.")
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("This address has an account already."),
             ),
         ]
 
@@ -87,8 +89,12 @@ class LearnerSettings(models.Model):
                 condition=models.Q(reviews_per_day=None) | models.Q(reviews_per_day__lte=99_999),
                 name="settings_reviews_per_day",
             ),
-            models.CheckConstraint(condition=models.Q(card_language__in=["en", "zh", "both"]), name="settings_language"),
-            models.CheckConstraint(condition=models.Q(theme__in=["system", "light", "dark"]), name="settings_theme"),
+            models.CheckConstraint(
+                condition=models.Q(card_language__in=["en", "zh", "both"]), name="settings_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=["system", "light", "dark"]), name="settings_theme"
+            ),
         ]
 
 
@@ -122,6 +128,7 @@ class Device(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(platform__in=["web", "ios", "android", "desktop", "other"]), name="device_platform"
+                condition=models.Q(platform__in=["web", "ios", "android", "desktop", "other"]),
+                name="device_platform",
             ),
         ]

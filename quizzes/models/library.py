@@ -23,7 +23,9 @@ class Deck(models.Model):
     """A deck as it was last imported. Shipped decks have no owner and are open to everyone."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decks")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="decks"
+    )
     slug = models.CharField(max_length=64)
     title = models.JSONField()  # by language, or one string for all
     description = models.JSONField(null=True, blank=True)
@@ -58,7 +60,9 @@ class Objective(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["deck", "key"], name="objective_key_once_a_deck")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "key"], name="objective_key_once_a_deck")
+        ]
 
 
 class Card(models.Model):
@@ -99,4 +103,6 @@ class Media(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["deck", "name"], name="media_name_once_a_deck")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "name"], name="media_name_once_a_deck")
+        ]

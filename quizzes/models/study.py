@@ -27,7 +27,8 @@ class Enrolment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "deck"], name="enrolment_once_a_deck"),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="enrolment_ends_after_start"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="enrolment_ends_after_start",
             ),
         ]
 
@@ -77,7 +78,9 @@ class StudyEvent(models.Model):
             # The history of a card, in fold order.
             models.Index(fields=["user", "card", "eff_ms", "at_ms", "id"], name="event_fold_order"),
             # Covers every statistic, so that none touches the rows themselves.
-            models.Index(fields=["user", "study_day", "kind", "grade", "card", "dur_ms"], name="event_statistics"),
+            models.Index(
+                fields=["user", "study_day", "kind", "grade", "card", "dur_ms"], name="event_statistics"
+            ),
             # Finds whether an event was taken back before it arrived.
             models.Index(fields=["user", "target"], name="event_undone", condition=Q(kind="undo")),
         ]
@@ -114,16 +117,23 @@ class CardState(models.Model):
                 condition=Q(due_day=None, interval=0, n=0) | Q(due_day__isnull=False, interval__gte=1),
                 name="state_new_or_scheduled",
             ),
-            models.CheckConstraint(condition=Q(pull_day=None) | Q(pull_day__lt=F("due_day")), name="state_pull"),
             models.CheckConstraint(
-                condition=Q(drill_day=None, drill_at=None) | Q(drill_day__isnull=False, drill_at__isnull=False),
+                condition=Q(pull_day=None) | Q(pull_day__lt=F("due_day")), name="state_pull"
+            ),
+            models.CheckConstraint(
+                condition=Q(drill_day=None, drill_at=None)
+                | Q(drill_day__isnull=False, drill_at__isnull=False),
                 name="state_drill",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user", "due_day"], name="state_due"),
-            models.Index(fields=["user", "pull_day"], name="state_pulled", condition=Q(pull_day__isnull=False)),
-            models.Index(fields=["user", "drill_day"], name="state_in_drill", condition=Q(drill_day__isnull=False)),
+            models.Index(
+                fields=["user", "pull_day"], name="state_pulled", condition=Q(pull_day__isnull=False)
+            ),
+            models.Index(
+                fields=["user", "drill_day"], name="state_in_drill", condition=Q(drill_day__isnull=False)
+            ),
             models.Index(fields=["user", "first_day"], name="state_first_day"),
             models.Index(fields=["user", "last_day"], name="state_last_day"),
         ]

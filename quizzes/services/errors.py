@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from quizzes.queries.errors import Missing
+
 
 class Refusal(Exception):
     """A reason with a stable code, a sentence for a person, and the field it concerns where there is one."""
@@ -11,17 +13,16 @@ class Refusal(Exception):
     code = "refused"
 
     def __init__(
-        self, message: str | Promise, *, code: str = "", field: str | None = None, problems: tuple[Any, ...] = ()
+        self,
+        message: str | Promise,
+        *,
+        code: str = "",
+        field: str | None = None,
+        problems: tuple[Any, ...] = (),
     ) -> None:
         super().__init__(str(message))
         self.message, self.field, self.problems = message, field, problems
         self.code = code or self.code
-
-
-class NotFound(Refusal):
-    """Not there, or not this learner's: the two answer alike."""
-
-    code = "not_found"
 
 
 class Conflict(Refusal):
@@ -36,3 +37,7 @@ class Invalid(Refusal):
 
 class Forbidden(Refusal):
     code = "forbidden"
+
+
+# A verb refuses what is not there exactly as a read does.
+NotFound = Missing

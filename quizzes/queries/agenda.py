@@ -1,0 +1,211 @@
+"""What today asks of a learner, deck by deck: the candidates for `core.scheduling.agenda`, from card states alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from quizzes.core.scheduling.agenda import Agenda, Candidate, Role, build, role_of
+from quizzes.core.scheduling.types import CardState as State
+from quizzes.models import Card, CardState, Enrolment
+from quizzes.queries.accounts import Profile
+
+STATE_COLUMNS = tuple(field.name for field in fields(State))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """New, due and drill as today's queue holds them, so with limits and siblings apart; cards suspended and in all."""
+
+    new: int
+    due: int
+    drill: int
+    suspended: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Cards a day of one deck; `reviews` None means no limit."""
+
+    new: int
+    reviews: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A card with a state, as far as today's queue needs to know it."""
+
+    card: UUID
+    deck: UUID
+    entry: str
+    position: int
+    state: State
+
+    def candidate(self) -> Candidate:
+        return Candidate(
+            card=self.card,
+            entry=self.entry,
+            position=(self.position,),
+            interval=self.state.interval,
+            due=self.state.effective_due,
+            drill_at=self.state.drill_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeckDay:
+    """One deck's agenda of a study day, with the states of the cards that have one."""
+
+    agenda: Agenda
+    states: Mapping[UUID, State]
+
+
+def agendas_for(profile: Profile, decks: Sequence[UUID], *, today: int, now_ms: int) -> dict[UUID, DeckDay]:
+    """The agenda of each deck, in three queries for any number of decks; limits count for each deck by itself."""
+    limits = _limits(profile, decks)
+    standings = _standings(profile.id, decks, today)
+    left = {ident: _left(limits[ident], standings[ident], today) for ident in decks}
+    new = _new_cards(profile.id, left, standings, today)
+    return {
+        ident: DeckDay(
+            _agenda(standings[ident], new[ident], left[ident], today, now_ms),
+            {standing.card: standing.state for standing in standings[ident]},
+        )
+        for ident in decks
+    }
+
+
+def counts_by_deck(
+    profile: Profile, decks: Sequence[UUID], *, today: int, agendas: Mapping[UUID, DeckDay] | None = None
+) -> dict[UUID, Counts]:
+    """Today's counts of each deck, in five queries for any number of decks (two where the agendas are given)."""
+    days = agendas_for(profile, decks, today=today, now_ms=0) if agendas is None else agendas
+    live = Card.objects.filter(deck__in=decks, retired=False)
+    totals = dict(live.values_list("deck").annotate(Count("id")).order_by())
+    suspended = CardState.objects.filter(
+        user=profile.id, suspended=True, card__deck__in=decks, card__retired=False
+    )
+    out = dict(suspended.values_list("card__deck").annotate(Count("card")).order_by())
+    return {
+        ident: Counts(
+            new=days[ident].agenda.counts.new,
+            due=days[ident].agenda.counts.due,
+            drill=days[ident].agenda.counts.drill,
+            suspended=out.get(ident, 0),
+            total=totals.get(ident, 0),
+        )
+        for ident in decks
+    }
+
+
+def _limits(profile: Profile, decks: Sequence[UUID]) -> dict[UUID, Limits]:
+    """An enrolment's limits override the learner's."""
+    own = {
+        row[0]: row[1:]
+        for row in Enrolment.objects.filter(user=profile.id, deck__in=decks, ended_at=None).values_list(
+            "deck", "new_per_day", "reviews_per_day"
+        )
+    }
+    found = {}
+    for ident in decks:
+        new, reviews = own.get(ident, (None, None))
+        found[ident] = Limits(
+            new=profile.new_per_day if new is None else new,
+            reviews=profile.reviews_per_day if reviews is None else reviews,
+        )
+    return found
+
+
+def _standings(learner_id: UUID, decks: Sequence[UUID], today: int) -> dict[UUID, list[Standing]]:
+    """Cards that are due, in drill, or were answered today (these count against the limits and hold siblings back)."""
+    touched = Q(due_day__lte=today) | Q(pull_day__lte=today) | Q(drill_day=today) | Q(last_day__gte=today)
+    rows = (
+        CardState.objects.filter(touched, user=learner_id, card__deck__in=decks, card__retired=False)
+        .values_list("card", "card__deck", "card__entry", "card__position", *STATE_COLUMNS)
+        .order_by()
+    )
+    found: dict[UUID, list[Standing]] = {ident: [] for ident in decks}
+    for row in rows:
+        found[row[1]].append(Standing(row[0], row[1], row[2], row[3], State(*row[4:])))
+    return found
+
+
+def _left(limits: Limits, standings: Iterable[Standing], today: int) -> Limits:
+    """What the day's limits still allow, on whatever device the rest was done."""
+    fresh = reviewed = 0
+    for standing in standings:
+        if standing.state.first_day == today:
+            fresh += 1
+        elif standing.state.last_day == today:
+            reviewed += 1
+    reviews = None if limits.reviews is None else max(0, limits.reviews - reviewed)
+    return Limits(max(0, limits.new - fresh), reviews)
+
+
+def _new_cards(
+    learner_id: UUID, left: Mapping[UUID, Limits], standings: Mapping[UUID, list[Standing]], today: int
+) -> dict[UUID, list[Candidate]]:
+    """The first new cards of each deck: as many as the limit allows, and one for each entry that may be taken."""
+    found: dict[UUID, list[Candidate]] = {ident: [] for ident in left}
+    wanted = {
+        ident: limits.new + len({standing.entry for standing in standings[ident]})
+        for ident, limits in left.items()
+        if limits.new
+    }
+    if not wanted:
+        return found
+    for card, deck, entry, position in _first_new(learner_id, wanted, today):
+        found[deck].append(Candidate(card=card, entry=entry, position=(position,)))
+    return found
+
+
+def _first_new(
+    learner_id: UUID, wanted: Mapping[UUID, int], today: int
+) -> Iterable[tuple[UUID, UUID, str, int]]:
+    cards = (
+        _fresh(learner_id, today).filter(deck__in=wanted).filter(~Exists(_earlier_sibling(learner_id, today)))
+    )
+    columns = ("id", "deck", "entry", "position")
+    if len(wanted) == 1:  # the study screen's case: the index on (deck, position) stops early
+        return cards.order_by("position").values_list(*columns)[: max(wanted.values())]
+    place = Window(RowNumber(), partition_by=F("deck"), order_by="position")
+    rows = cards.annotate(place=place).filter(place__lte=max(wanted.values())).order_by("deck", "position")
+    return rows.values_list(*columns)
+
+
+def _fresh(learner_id: UUID, today: int) -> QuerySet[Card]:
+    """Live cards that this learner has never reviewed and has not put away."""
+    settled = Q(due_day__isnull=False) | Q(suspended=True) | Q(buried_until__gt=today)
+    mine = CardState.objects.filter(settled, user=learner_id, card=OuterRef("pk"))
+    return Card.objects.filter(~Exists(mine), retired=False)
+
+
+def _earlier_sibling(learner_id: UUID, today: int) -> QuerySet[Card]:
+    return _fresh(learner_id, today).filter(
+        deck=OuterRef("deck"), entry=OuterRef("entry"), position__lt=OuterRef("position")
+    )
+
+
+def _agenda(
+    standings: Iterable[Standing], new: Iterable[Candidate], left: Limits, today: int, now_ms: int
+) -> Agenda:
+    roles: dict[Role | None, list[Candidate]] = {role: [] for role in (*Role, None)}
+    studied = set()
+    for standing in standings:
+        role = role_of(standing.state, today)
+        roles[role].append(standing.candidate())
+        if standing.state.last_day == today:
+            studied.add(standing.entry)
+    return build(
+        due=roles[Role.DUE],
+        new=new,
+        drill=roles[Role.DRILL],
+        today=today,
+        now_ms=now_ms,
+        new_left=left.new,
+        reviews_left=left.reviews,
+        studied_entries=studied,
+    )

@@ -1,0 +1,268 @@
+"""Decks come in, learners enrol. The one module that talks to the package `deck`."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+import deck as deck_files
+from quizzes.core.clock import moment
+from quizzes.models import Card, Deck, Enrolment, Media, Objective, QuizDefinition, SyncHead
+from quizzes.models.library import card_id, deck_id
+from quizzes.models.study import StudyEvent
+from quizzes.queries.library import visible_decks
+from quizzes.services.errors import Invalid, NotFound
+from quizzes.services.study import refold_cards
+from quizzes.services.study_rows import StudyRows
+
+Key = tuple[str, str]
+DeckError = deck_files.DeckError
+ROWS_A_STATEMENT = 500
+PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import changed, or would change where `applied` is false. Keys are (entry, face)."""
+
+    deck_id: UUID
+    slug: str
+    revision: int
+    added: tuple[Key, ...]
+    changed: tuple[Key, ...]
+    retired: tuple[Key, ...]
+    unchanged: tuple[Key, ...]
+    learners: Mapping[str, int]  # how many learners have studied cards that are changed, retired
+    applied: bool
+
+
+def shipped_decks() -> tuple[tuple[str, Path], ...]:
+    """(slug, folder) of the decks that come with Quizdeck."""
+    return tuple((name, deck_files.shipped.path(name)) for name in deck_files.shipped.names())
+
+
+def import_deck(
+    source: Path | Mapping[str, bytes], *, owner_id: UUID | None, now_ms: int, plan_only: bool = False
+) -> ImportResult:
+    """Read a deck and make the library agree with it: cards are matched by entry and face, so history stays.
+
+    What is gone is retired, never deleted. All or nothing, in a fixed number of statements a thousand cards. The
+    same deck again changes nothing. Raises DeckError with every problem, before anything is written.
+    """
+    file = deck_files.parse(source) if isinstance(source, Mapping) else deck_files.load(source)
+    faces = deck_files.faces(file)
+    with transaction.atomic():
+        ident = deck_id(owner_id, file.slug)
+        row = Deck.objects.select_for_update().filter(id=ident).first()
+        cards = {(card.entry, card.face): card for card in Card.objects.filter(deck=ident).defer("content")}
+        plan = deck_files.compare(
+            {key: card.digest for key, card in cards.items() if not card.retired}, faces
+        )
+        if not plan_only:
+            row = _save(file, faces, row, cards, owner_id, now_ms)
+        return ImportResult(
+            deck_id=ident,
+            slug=file.slug,
+            revision=row.revision if row else 0,
+            added=plan.added,
+            changed=plan.changed,
+            retired=plan.retired,
+            unchanged=plan.unchanged,
+            learners={
+                name: _learners([cards[key].id for key in keys])
+                for name, keys in (("changed", plan.changed), ("retired", plan.retired))
+            },
+            applied=not plan_only,
+        )
+
+
+def _learners(cards: Sequence[UUID]) -> int:
+    """How many learners have any of these cards in their log."""
+    learners: set[UUID] = set()
+    for start in range(0, len(cards), ROWS_A_STATEMENT):
+        some = cards[start : start + ROWS_A_STATEMENT]
+        learners.update(StudyEvent.objects.filter(card__in=some).values_list("user_id", flat=True).distinct())
+    return len(learners)
+
+
+def _save(
+    file: Any,
+    faces: Sequence[Any],
+    row: Deck | None,
+    cards: Mapping[Key, Card],
+    owner_id: UUID | None,
+    now_ms: int,
+) -> Deck:
+    text = deck_files.write(file)
+    digest = _digest(text, file.media)
+    if row is not None and row.digest == digest:
+        return row
+    ident = deck_id(owner_id, file.slug)
+    row = row or Deck(id=ident, owner_id=owner_id, slug=file.slug)
+    row.revision += 1
+    row.digest, row.source_text, row.imported_at = digest, text, moment(now_ms)
+    row.title, row.description = _text(file.title), _text(file.description)
+    row.languages, row.license = list(file.languages), file.license or ""
+    row.sources = [source.model_dump(mode="json", exclude_none=True) for source in file.sources]
+    row.save()
+    _save_parts(row, file)
+    returned = _save_cards(row, faces, cards)
+    if returned:
+        _attach_orphans(returned)
+    return row
+
+
+def _digest(text: Mapping[str, str], media: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in [
+        *((path, body.encode()) for path, body in sorted(text.items())),
+        *sorted(media.items()),
+    ]:
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _text(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _save_parts(row: Deck, file: Any) -> None:
+    """Objectives, quizzes and pictures carry no history, so they are written afresh."""
+    for model in (Objective, QuizDefinition, Media):
+        model._default_manager.filter(deck=row).delete()
+    Objective.objects.bulk_create(
+        Objective(
+            deck=row, key=item.id, title=_text(item.title), requires=list(item.requires), position=position
+        )
+        for position, item in enumerate(file.objectives)
+    )
+    QuizDefinition.objects.bulk_create(
+        QuizDefinition(
+            deck=row,
+            key=item.id,
+            title=_text(item.title),
+            objectives=list(item.objectives),
+            questions=item.questions,
+            minutes=item.minutes,
+            pass_percent=item.pass_percent,
+            position=position,
+        )
+        for position, item in enumerate(file.quizzes)
+    )
+    Media.objects.bulk_create(
+        Media(
+            deck=row,
+            name=name,
+            content=data,
+            digest=hashlib.sha256(data).hexdigest(),
+            content_type=PICTURE_TYPES[Path(name).suffix.lower()],
+        )
+        for name, data in file.media.items()
+    )
+
+
+def _save_cards(row: Deck, faces: Sequence[Any], cards: Mapping[Key, Card]) -> list[UUID]:
+    """Insert, update and retire; the ids of cards that were new or came back, for orphaned events."""
+    added = [face for face in faces if (face.entry, face.face) not in cards]
+    Card.objects.bulk_create([_card(row, face) for face in added], batch_size=ROWS_A_STATEMENT)
+    moved, rewritten = [], []
+    for face in faces:
+        card = cards.get((face.entry, face.face))
+        if card is None:
+            continue
+        if card.digest != face.digest or card.retired:
+            rewritten.append(_card(row, face))
+        elif card.position != face.position:
+            card.position, card.revision = face.position, row.revision
+            moved.append(card)
+    gone = set(cards) - {(face.entry, face.face) for face in faces}
+    retired = [cards[key] for key in gone if not cards[key].retired]
+    for card in retired:
+        card.retired, card.revision = True, row.revision
+    fields = ["kind", "objective", "position", "content", "digest", "revision", "retired"]
+    Card.objects.bulk_update(rewritten, fields, batch_size=100)
+    Card.objects.bulk_update(moved, ["position", "revision"], batch_size=ROWS_A_STATEMENT)
+    Card.objects.bulk_update(retired, ["retired", "revision"], batch_size=ROWS_A_STATEMENT)
+    return [card_id(row.id, face.entry, face.face) for face in added]
+
+
+def _card(row: Deck, face: Any) -> Card:
+    return Card(
+        id=card_id(row.id, face.entry, face.face),
+        deck=row,
+        entry=face.entry,
+        face=face.face,
+        kind=face.kind,
+        objective=face.objective or "",
+        position=face.position,
+        content=_with_pictures(face.content, row.id),
+        digest=face.digest,
+        revision=row.revision,
+        retired=False,
+    )
+
+
+def _with_pictures(content: Any, ident: UUID) -> Any:
+    """Deck text names a picture `media:NAME`; a page needs its address."""
+    if isinstance(content, str):
+        return content.replace('src="media:', f'src="/decks/{ident}/media/')
+    if isinstance(content, Mapping):
+        return {key: _with_pictures(value, ident) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_with_pictures(value, ident) for value in content]
+    return content
+
+
+def _attach_orphans(cards: Sequence[UUID]) -> None:
+    """Events may have waited in logs for these cards (a deck that was gone and came back): fold them now."""
+    waiting: dict[UUID, list[UUID]] = {}
+    for start in range(0, len(cards), ROWS_A_STATEMENT):
+        some = cards[start : start + ROWS_A_STATEMENT]
+        found = StudyEvent.objects.filter(card__in=some).values_list("user_id", "card").distinct()
+        for user_id, card in found:
+            waiting.setdefault(user_id, []).append(card)
+    with connection.cursor() as cursor:
+        for user_id, found_cards in sorted(waiting.items()):
+            rows = StudyRows(cursor, user_id)
+            head = rows.lock_head()
+            if head is not None and refold_cards(rows, found_cards, head.scheduler):
+                rows.next_epoch()
+
+
+def enrol(
+    learner_id: UUID,
+    ident: UUID,
+    *,
+    now_ms: int,
+    new_per_day: int | None = None,
+    reviews_per_day: int | None = None,
+) -> None:
+    """Study a deck, or change its limits (None: as in the settings). Safe to repeat. Raises NotFound, Invalid."""
+    for name, value in (("new_per_day", new_per_day), ("reviews_per_day", reviews_per_day)):
+        if value is not None and not 0 <= value < 100_000:
+            raise Invalid(_("Give a number from 0 to 99999, or nothing for your usual limit."), field=name)
+    with transaction.atomic():
+        if not SyncHead.objects.select_for_update().filter(user=learner_id).exists():
+            raise NotFound(_("There is no such learner."))
+        if not visible_decks(learner_id).filter(id=ident).exists():
+            raise NotFound(_("There is no such deck."))
+        limits = {"new_per_day": new_per_day, "reviews_per_day": reviews_per_day, "ended_at": None}
+        Enrolment.objects.update_or_create(
+            user_id=learner_id,
+            deck_id=ident,
+            defaults=limits,
+            create_defaults={**limits, "started_at": moment(now_ms)},
+        )
+
+
+def end_enrolment(learner_id: UUID, ident: UUID, *, now_ms: int) -> None:
+    """Stop studying a deck; what was learned stays. Safe to repeat. Raises NotFound."""
+    with transaction.atomic():
+        if not visible_decks(learner_id).filter(id=ident).exists():
+            raise NotFound(_("There is no such deck."))
+        Enrolment.objects.filter(user=learner_id, deck=ident, ended_at=None).update(ended_at=moment(now_ms))
