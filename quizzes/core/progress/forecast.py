@@ -8,13 +8,9 @@ from quizzes.core.progress.types import CatchUpPlan, Forecast, ForecastDay
 def forecast(due: Mapping[int, int], today: int, days: int) -> Forecast:
     """From the number of cards a (effective) due day, for so many days, today being the first."""
     backlog = sum(count for day, count in due.items() if day < today)
-    return Forecast(
-        backlog, tuple(_day(due, day, backlog if day == today else 0) for day in range(today, today + days))
-    )
-
-
-def _day(due: Mapping[int, int], day: int, backlog: int) -> ForecastDay:
-    return ForecastDay(day, due.get(day, 0) + backlog)
+    waiting = {**due, today: due.get(today, 0) + backlog}
+    window = range(today, today + days)
+    return Forecast(backlog, tuple(ForecastDay(day, waiting.get(day, 0)) for day in window))
 
 
 def catch_up(coming: Forecast, per_day: int) -> CatchUpPlan | None:

@@ -48,7 +48,7 @@ def case_of(state: CardState, day: int) -> Case:
 
 
 def step(state: CardState, grade: int, day: int, at_ms: int) -> CardState:
-    """The state after a review with this grade (0 to 5), answered on a study day at an instant. Never raises."""
+    """The state after a review with this grade (0 to 5) on a study day, at an instant. Never raises."""
     case = case_of(state, day)
     if case is Case.DRILL:
         return _drill(state, grade, day, at_ms)
