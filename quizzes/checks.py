@@ -10,7 +10,7 @@ from django.core.checks import Warning as Caution
 from quizzes import env
 
 
-@register()
+@register("hosting")
 def site_is_safe_to_open(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.ON_LOOPBACK or settings.SITE_HTTPS:
         return []
@@ -23,7 +23,7 @@ def site_is_safe_to_open(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register("hosting")
 def sqlite_is_durable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The rollback journal is safe but slower; say so where the site is for many."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") or settings.ON_LOOPBACK:

@@ -1,5 +1,6 @@
 """All settings. Works from a clean checkout; what a host changes comes from the environment (docs/hosting.md)."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -16,6 +17,7 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key(DATA_DIR)
 BIND = env.text("QUIZDECK_BIND", "127.0.0.1")
 PORT = env.number("PORT", 8000)
+WORKERS = env.number("WORKERS", len(os.sched_getaffinity(0)))  # one a core measured best
 SITE_URL, SITE_HOST, SITE_HTTPS = env.origin("SITE_URL", f"http://127.0.0.1:{PORT}")
 ON_LOOPBACK = SITE_HOST in env.LOOPBACK and BIND in ("127.0.0.1", "::1", "localhost")
 

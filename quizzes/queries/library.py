@@ -90,6 +90,11 @@ class Picture:
 CARD_COLUMNS = CardView.__slots__
 
 
+def shipped_revisions() -> dict[str, int]:
+    """By slug, at which revision the decks that come with Quizdeck lie in the library."""
+    return dict(Deck.objects.filter(owner=None).values_list("slug", "revision"))
+
+
 def visible_decks(learner_id: UUID) -> QuerySet[Deck]:
     """Shipped, own and ever enrolled decks."""
     enrolled = Enrolment.objects.filter(user=learner_id, deck=OuterRef("pk"))

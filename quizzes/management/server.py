@@ -1,0 +1,52 @@
+"""Granian in this very process: the workers are forked from it after Django and the pages are loaded once.
+
+A server started as another program would load Django again in every worker, which doubled the time to the first
+answer and the memory.
+"""
+
+import os
+import socket
+from importlib import import_module
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connections
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+TARGET = "quizzes.wsgi:application"
+
+
+def refuse_taken_address() -> None:
+    """Granian's workers share a port, so a second server would quietly take half of the first one's visitors."""
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.BIND, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {settings.BIND}:{settings.PORT}: {os.strerror(error.errno or 0)}."
+                " Stop what uses it, or choose another port: PORT=8001 make run"
+            ) from None
+
+
+def serve() -> None:
+    """Returns when a signal stopped the server and the requests at hand are answered."""
+    import_module(TARGET.partition(":")[0])
+    get_resolver().url_patterns  # noqa: B018 - loads every view before the workers part
+    connections.close_all()  # a connection must not be shared by processes
+    Granian(
+        TARGET,
+        address=settings.BIND,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WORKERS,
+        blocking_threads=1,  # more threads make the tail of SQLite's writes ten times longer
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
