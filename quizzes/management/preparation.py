@@ -50,9 +50,8 @@ def static_files() -> str:
     """Collected with hashed names; under DEBUG and in tests they are served from where they lie."""
     if settings.WHITENOISE_USE_FINDERS:
         return ""
-    key = _fingerprint(
-        [settings.BASE_DIR / "requirements" / "run.txt", *_files(settings.BASE_DIR / "quizzes" / "static")]
-    )
+    pins = settings.BASE_DIR / "requirements" / "run.txt"  # packages bring files too
+    key = _fingerprint([pins, *_files(settings.BASE_DIR / "quizzes" / "static")])
     if _remembered("static") == key and settings.STATIC_ROOT.exists():
         return ""
     call_command("collectstatic", interactive=False, verbosity=0)

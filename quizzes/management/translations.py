@@ -8,12 +8,10 @@ from django.conf import settings
 
 def compile_stale() -> list[Path]:
     """Compile each catalogue that is newer than its compiled form; returns those."""
-    stale = [
-        path
-        for folder in settings.LOCALE_PATHS
-        for path in sorted(folder.glob("*/LC_MESSAGES/*.po"))
-        if _stale(path)
-    ]
+    catalogues = (
+        path for folder in settings.LOCALE_PATHS for path in sorted(folder.glob("*/LC_MESSAGES/*.po"))
+    )
+    stale = [path for path in catalogues if _stale(path)]
     for path in stale:
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     return stale

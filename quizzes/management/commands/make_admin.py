@@ -30,9 +30,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         except Invalid as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(
-            f"{email} is an admin" + (", with a new account." if fresh else " now; the password is changed.")
-        )
+        self.stdout.write(f"{email} is an admin" + ("." if fresh else " now, and has a new password."))
 
 
 def _read(path: str) -> str:

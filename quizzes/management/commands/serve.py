@@ -1,7 +1,7 @@
 """`make run`: set up what is missing, then serve."""
 
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
