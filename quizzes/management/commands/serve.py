@@ -17,9 +17,7 @@ An admin account: make admin    All data: {data}
 
 class Command(BaseCommand):
     help = "Set up what is missing in the data folder, then serve the site."
-    requires_system_checks: ClassVar[
-        list[str]
-    ] = []  # the others load every page and belong to `manage.py check`
+    requires_system_checks = ()  # the others load every page and belong to `manage.py check`
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--prepare-only", action="store_true", help="set up and stop")
