@@ -128,7 +128,7 @@ def _environment() -> dict[str, str]:
 
 
 def _wait(programs: Path, cluster: Path, process: subprocess.Popen[bytes]) -> None:
-    asked = [programs / "pg_isready", "-q", "-h", cluster, "-U", USER]
+    asked: list[str | Path] = [programs / "pg_isready", "-q", "-h", cluster, "-U", USER]
     limit = time.monotonic() + ANSWER_LIMIT_S
     while subprocess.run(asked, env=_environment(), check=False).returncode:
         if process.poll() is not None or time.monotonic() > limit:
