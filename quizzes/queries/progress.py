@@ -27,6 +27,7 @@ from quizzes.queries.library import ObjectiveView, Text, objectives_of, visible_
 
 RETENTION_DAYS = 30
 FORECAST_DAYS = 30
+WEEK = 7
 LONGEST_ANSWER_MS = 60_000  # a longer look at one card was a break
 EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday, with Monday as 0
 
@@ -63,6 +64,16 @@ class Report:
     decks: tuple[DeckObjectives, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A glance for the page of the day: answers given today, the streak, the reviews of the next seven days."""
+
+    day: int
+    answers: int
+    streak: Streaks
+    forecast: Forecast
+
+
 def report_for(
     learner_id: UUID, *, now_ms: int, tz_min: int | None = None, deck_id: UUID | None = None
 ) -> Report:
@@ -86,10 +97,13 @@ def report_for(
     )
 
 
-def streak_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> Streaks:
-    """The streak alone, for pages that show no more."""
+def outlook_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> Outlook:
+    """The streak and the week ahead of the decks under study, without the cost of the report."""
     today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
-    return streaks(_answers_a_day(_log(learner_id, None)), today)
+    days = _answers_a_day(_log(learner_id, None))
+    live = Enrolment.objects.filter(user=learner_id, ended_at=None).values("deck")
+    states = CardState.objects.filter(user=learner_id, card__deck__in=live, card__retired=False)
+    return Outlook(today, days.get(today, 0), streaks(days, today), forecast(_due(states), today, WEEK))
 
 
 def _decks(learner_id: UUID, deck_id: UUID | None) -> dict[UUID, Text]:
@@ -164,14 +178,16 @@ def _statuses(states: QuerySet[CardState], decks: Mapping[UUID, Text], today: in
     drill, learned = Q(drill_day=today), Q(due_day__isnull=False)
     mature = Q(interval__gte=MATURE_INTERVAL)
     free = Q(suspended=False)
+    # Named apart from the columns: an aggregate may not take a name that its filters use.
     found = states.aggregate(
-        suspended=Count("card", filter=Q(suspended=True)),
-        drill=Count("card", filter=free & drill),
-        young=Count("card", filter=free & ~_is(drill) & learned & ~mature),
-        mature=Count("card", filter=free & ~_is(drill) & learned & mature),
+        in_suspended=Count("card", filter=Q(suspended=True)),
+        in_drill=Count("card", filter=free & drill),
+        in_young=Count("card", filter=free & ~_is(drill) & learned & ~mature),
+        in_mature=Count("card", filter=free & ~_is(drill) & learned & mature),
     )
+    counts = {name.removeprefix("in_"): count for name, count in found.items()}
     total = Card.objects.filter(deck__in=list(decks), retired=False).count()
-    return StatusCounts(new=total - sum(found.values()), **found)
+    return StatusCounts(new=total - sum(counts.values()), **counts)
 
 
 def _is(condition: Q) -> Q:
