@@ -17,6 +17,7 @@ from quizzes.core.clock import (
     date_to_day,
     day_to_date,
     effective,
+    moment,
     offset_at,
     parse_day,
     parse_instant,
@@ -85,6 +86,10 @@ def test_study_day_is_the_local_date_after_the_rollover(zone: str):
 def test_dates_and_days_invert_each_other(value: date):
     assert day_to_date(date_to_day(value)) == value
     assert parse_day(value.isoformat()) == date_to_day(value)
+
+
+def test_moment_is_exact_to_the_millisecond():
+    assert moment(RECEIVED + 1) == datetime(2027, 1, 15, 8, 0, 0, 1000, tzinfo=UTC)
 
 
 def test_day_zero_is_the_epoch():
