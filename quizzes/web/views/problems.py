@@ -1,0 +1,52 @@
+"""The pages for what went wrong, and their JSON under /api/."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+# Stable code, sentence for programs; the page's words are in templates/problems/.
+CODES = {
+    400: ("invalid", _("The request could not be read.")),
+    403: ("forbidden", _("This is not allowed.")),
+    404: ("not_found", _("There is nothing at this address.")),
+    500: ("server_error", _("Something broke on our side.")),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, HTTPStatus.NOT_FOUND)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: whatever broke (the session, the database) must not break this page too."""
+    if _is_api(request):
+        return _json(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return HttpResponse(render_to_string("problems/500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answer(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    if _is_api(request):
+        return _json(status)
+    return render(request, f"problems/{status.value}.html", status=status)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/_allauth/"))
+
+
+def _json(status: HTTPStatus) -> JsonResponse:
+    code, message = CODES[status.value]
+    error: dict[str, Any] = {"code": code, "message": str(message)}
+    return JsonResponse({"error": error}, status=status)

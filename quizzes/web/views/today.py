@@ -1,0 +1,59 @@
+"""What there is to do now; for a stranger, what this place is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quizzes.core.progress.types import Forecast
+from quizzes.queries.library import DeckSummary, decks_for
+from quizzes.queries.progress import outlook_for
+from quizzes.wallclock import now_ms
+
+BAR = 40
+SECONDS_A_CARD = 12  # reading, remembering and grading, once with a few new cards among the old
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "pages/welcome.html")
+    instant = now_ms()
+    decks = decks_for(request.user.pk, now_ms=instant)
+    outlook = outlook_for(request.user.pk, now_ms=instant)
+    studied = [deck for deck in decks if deck.enrolled]
+    return render(
+        request,
+        "pages/today.html",
+        {
+            "decks": studied,
+            "others": [deck for deck in decks if not deck.enrolled],
+            "outlook": outlook,
+            "week": _week(outlook.forecast),
+            "tomorrow": outlook.forecast.days[1].count,
+            **_workload(studied),
+        },
+    )
+
+
+def _workload(decks: Iterable[DeckSummary]) -> dict[str, Any]:
+    counts = [deck.counts for deck in decks]
+    new, due, drill = (sum(getattr(count, name) for count in counts) for name in ("new", "due", "drill"))
+    ready = new + due + drill
+    return {
+        "workload": {"new": new, "due": due, "drill": drill},
+        "ready": ready,
+        "minutes": max(1, round(ready * SECONDS_A_CARD / 60)),
+    }
+
+
+def _week(forecast: Forecast) -> list[dict[str, int]]:
+    """Days with the bar of each, in units of a 40 high drawing; the fullest day fills it."""
+    most = max((day.count for day in forecast.days), default=0)
+    week = []
+    for day in forecast.days:
+        height = max(1, round(BAR * day.count / most)) if most else 1
+        week.append({"day": day.day, "count": day.count, "top": BAR - height, "height": height})
+    return week
