@@ -12,6 +12,7 @@ from quizzes.core.scheduling.types import CardState as State
 from quizzes.models import Card, CardState, Enrolment
 from quizzes.queries.accounts import Profile
 
+SLACK = 20  # cards; without siblings none of it is used
 STATE_COLUMNS = tuple(field.name for field in fields(State))
 
 
@@ -139,7 +140,7 @@ def _left(limits: Limits, standings: Iterable[Standing], today: int) -> Limits:
     for standing in standings:
         if standing.state.first_day == today:
             fresh += 1
-        elif standing.state.last_day == today:
+        elif standing.state.last_day is not None and standing.state.last_day >= today:
             reviewed += 1
     reviews = None if limits.reviews is None else max(0, limits.reviews - reviewed)
     return Limits(max(0, limits.new - fresh), reviews)
@@ -148,17 +149,29 @@ def _left(limits: Limits, standings: Iterable[Standing], today: int) -> Limits:
 def _new_cards(
     learner_id: UUID, left: Mapping[UUID, Limits], standings: Mapping[UUID, list[Standing]], today: int
 ) -> dict[UUID, list[Candidate]]:
-    """The first new cards of each deck: as many as the limit allows, and one for each entry that may be taken."""
-    found: dict[UUID, list[Candidate]] = {ident: [] for ident in left}
-    wanted = {
-        ident: limits.new + len({standing.entry for standing in standings[ident]})
-        for ident, limits in left.items()
-        if limits.new
-    }
-    if not wanted:
-        return found
-    for card, deck, entry, position in _first_new(learner_id, wanted, today):
-        found[deck].append(Candidate(card=card, entry=entry, position=(position,)))
+    """The first new cards of each deck, enough to fill its limit when those with a busy sibling stand back."""
+    busy = {ident: {standing.entry for standing in standings[ident]} for ident in left}
+    wanted = {ident: limits.new + SLACK for ident, limits in left.items() if limits.new}
+    found = _candidates(learner_id, wanted, today)
+    if any(
+        _falls_short(found[ident], busy[ident], left[ident].new, limit) for ident, limit in wanted.items()
+    ):
+        # Rare: more of the first new cards have siblings in today's queue than the slack allows for.
+        wanted = {ident: left[ident].new + len(busy[ident]) for ident in wanted}
+        found = _candidates(learner_id, wanted, today)
+    return {ident: found.get(ident, []) for ident in left}
+
+
+def _falls_short(found: Sequence[Candidate], busy: set[str], wanted: int, limit: int) -> bool:
+    free = sum(candidate.entry not in busy for candidate in found)
+    return free < wanted and len(found) >= limit
+
+
+def _candidates(learner_id: UUID, wanted: Mapping[UUID, int], today: int) -> dict[UUID, list[Candidate]]:
+    found: dict[UUID, list[Candidate]] = {ident: [] for ident in wanted}
+    if wanted:
+        for card, deck, entry, position in _first_new(learner_id, wanted, today):
+            found[deck].append(Candidate(card=card, entry=entry, position=(position,)))
     return found
 
 
@@ -197,7 +210,7 @@ def _agenda(
     for standing in standings:
         role = role_of(standing.state, today)
         roles[role].append(standing.candidate())
-        if standing.state.last_day == today:
+        if standing.state.last_day is not None and standing.state.last_day >= today:
             studied.add(standing.entry)
     return build(
         due=roles[Role.DUE],

@@ -121,11 +121,13 @@ def _queued(
     }
     # A card without a standing may still carry a flag, so its state is not simply new; nothing of that is asked here.
     fresh = CardState(scheduler=profile.scheduler)
+    outcomes: dict[CardState, tuple[Preview, ...]] = {}  # most cards of a queue are new or alike
     queued = []
     for item in items:
         state = states.get(item.card, fresh)
-        outcomes = tuple(previews(state, today, now_ms, GRADES).values())
-        queued.append(QueuedCard(cards[item.card], str(item.role), item.ready_at, state, outcomes))
+        if state not in outcomes:
+            outcomes[state] = tuple(previews(state, today, now_ms, GRADES).values())
+        queued.append(QueuedCard(cards[item.card], str(item.role), item.ready_at, state, outcomes[state]))
     return tuple(queued)
 
 
