@@ -60,13 +60,13 @@ def value_key(given: Given, grammar: Grammar) -> Hashable:
 
 
 def _changes_nothing(values: Mapping[Hashable, Given]) -> bool:
-    """A flag switched off, or a default spelt out."""
-    if set(values) == {False}:
-        return True
-    if len(values) != 1:
-        return False
+    """A default spelt out; that of a flag is to be off, unless the grammar says `default: true`."""
     value, given = next(iter(values.items()))
     option = given.option
+    if len(values) != 1 or (option.repeat and not option.value):
+        return False
+    if not option.value:
+        return value == (option.default == "true")
     return option.default is not None and value == kinds.canonical(option.value, option.default)
 
 

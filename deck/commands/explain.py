@@ -62,6 +62,9 @@ def _call(call: Call, grammar: Grammar) -> Iterator[Explained]:
 
 def _option(given: Given, grammar: Grammar) -> Iterator[Explained]:
     option = given.option
+    if given.name in _REDIRECTIONS and given.value is not None:  # typed as a redirection, read as an option
+        yield Explained(given.shown, say(_REDIRECTIONS[given.name], part=given.value.source))
+        return
     value = "" if given.value is None else given.value.bare
     text = _filled(option.text, option.value or "text", value)
     if given.negated or not given.on:

@@ -10,7 +10,7 @@ _REFUSALS = {
     "too-long": ("the text is longer than 4 KiB", "文本超过了 4 KiB"),
     "control-character": (
         "the text holds an invisible control character ({part})",
-        "文本里有不可见的控制字符({part})",
+        "文本里有不可见的控制字符（{part}）",
     ),
     "too-many-words": ("there are more than {part} words", "单词多于 {part} 个"),
     "too-deep": ("substitutions are nested more than {part} deep", "命令替换嵌套超过 {part} 层"),
@@ -29,7 +29,7 @@ _REFUSALS = {
     "value-not-taken": ("`{part}` takes no value", "`{part}` 不带值"),
     "spaces-around-equals": (
         "spaces around `=` cut `{part}` off from its value",
-        "`=` 两边有空格,`{part}` 就拿不到它的值了",
+        "`=` 两边有空格，`{part}` 就拿不到它的值了",
     ),
     "missing-operand": ("`{part}` is missing", "缺少 `{part}`"),
     "extra-operand": ("`{part}` is one argument too many", "`{part}` 是多余的参数"),
@@ -38,53 +38,53 @@ _REFUSALS = {
 _DIFFERENCES = {
     "typographic": (
         "`{part}` is a typographic character: the shell only knows the plain `{other}`",
-        "`{part}` 是排版用的字符,shell 只认半角的 `{other}`",
+        "`{part}` 是排版用的字符，shell 只认半角的 `{other}`",
     ),
     "other-program": (
         "`{part}` is another program: `{other}` is wanted",
-        "`{part}` 是另一个程序,这里要用 `{other}`",
+        "`{part}` 是另一个程序，这里要用 `{other}`",
     ),
     "other-subcommand": (
         "`{part}` does something else: `{other}` is wanted",
-        "`{part}` 做的是另一件事,这里要用 `{other}`",
+        "`{part}` 做的是另一件事，这里要用 `{other}`",
     ),
     "misspelt": ("`{part}` looks like a slip for `{other}`", "`{part}` 像是 `{other}` 的笔误"),
     "wrong-case": (
         "`{part}` should be `{other}`: upper and lower case are not the same",
-        "`{part}` 应为 `{other}`:大小写不能混用",
+        "`{part}` 应为 `{other}`：大小写不能混用",
     ),
     "missing-option": ("`{part}` is missing", "缺少 `{part}`"),
     "extra-option": ("`{part}` was not asked for", "多写了 `{part}`"),
     "value-without-option": (
         "`{other}` stands without its `{part}`, so it is taken for something else",
-        "`{other}` 前面缺少 `{part}`,会被当成别的参数",
+        "`{other}` 前面缺少 `{part}`，会被当成别的参数",
     ),
     "option-after-operand": (
         "`{part}` stands after `{other}`, so it goes to what runs there and not to the command itself",
-        "`{part}` 写在 `{other}` 之后,就成了里面那条命令的参数,对命令本身不起作用",
+        "`{part}` 写在 `{other}` 之后，就成了里面那条命令的参数，对命令本身不起作用",
     ),
     "option-after-image": (
         "`{part}` stands after the image, so it goes to the container",
-        "`{part}` 写在镜像之后,就成了传给容器的参数",
+        "`{part}` 写在镜像之后，就成了传给容器的参数",
     ),
     "swapped-ports": (
         "host and container port are swapped: `{part}` should be `{other}` (the host's port stands first)",
-        "宿主机端口和容器端口写反了:`{part}` 应为 `{other}`(宿主机端口在前)",
+        "宿主机端口和容器端口写反了：`{part}` 应为 `{other}`（宿主机端口在前）",
     ),
     "swapped-paths": (
         "the two sides are swapped: `{part}` should be `{other}` (the host's side stands first)",
-        "两边写反了:`{part}` 应为 `{other}`(宿主机一侧在前)",
+        "两边写反了：`{part}` 应为 `{other}`（宿主机一侧在前）",
     ),
     "wrong-value": ("`{part}` should be `{other}`", "`{part}` 应为 `{other}`"),
     "wrong-operand": ("`{part}` should be `{other}`", "`{part}` 应为 `{other}`"),
-    "wrong-order": ("the order is wrong: it should be `{other}`", "顺序不对,应为 `{other}`"),
+    "wrong-order": ("the order is wrong: it should be `{other}`", "顺序不对，应为 `{other}`"),
     "quoting": (
         "with the quotes, `{part}` stays one single word: write `{other}`",
-        "加了引号,`{part}` 就只算一个词,应写成 `{other}`",
+        "加了引号，`{part}` 就只算一个词，应写成 `{other}`",
     ),
     "no-quoting": (
         "without the quotes, `{part}` falls apart into words: write `{other}`",
-        "不加引号,`{part}` 会被拆成多个词,应写成 `{other}`",
+        "不加引号，`{part}` 会被拆成多个词，应写成 `{other}`",
     ),
     "missing-redirection": ("the redirection `{part}` is missing", "缺少重定向 `{part}`"),
     "extra-redirection": ("the redirection `{part}` was not asked for", "多写了重定向 `{part}`"),
@@ -93,7 +93,7 @@ _DIFFERENCES = {
     "extra-command-part": ("the command `{part}` was not asked for", "多写了命令 `{part}`"),
     "wrong-join": (
         "the commands are joined by `{part}`, and `{other}` is wanted",
-        "命令之间用了 `{part}`,应该用 `{other}`",
+        "命令之间用了 `{part}`，应该用 `{other}`",
     ),
     "different": ("`{part}` does not do the same as `{other}`", "`{part}` 与 `{other}` 的效果不同"),
 }
@@ -115,8 +115,8 @@ _EXPLANATIONS = {
     "copy": ("sends one stream where the other goes", "让一个输出流跟随另一个"),
     "assignment": ("sets a variable for this command only", "只为这条命令设置变量"),
     "argument": ("an argument of the command that runs inside", "传给里面那条命令的参数"),
-    "negated": ("not: ", "取反:"),
-    "off": ("switched off: ", "关闭:"),
+    "negated": ("not: ", "取反："),
+    "off": ("switched off: ", "关闭："),
     "random-port": ("a random port", "随机端口"),
     "anonymous-volume": ("a new anonymous volume", "新的匿名卷"),
     "volume": ("the volume {part}", "卷 {part}"),
