@@ -1,7 +1,7 @@
 """Decks come in, learners enrol. The one module that talks to the package `deck`."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-import deck as deck_files
+import deck as decks
+from deck import DeckError as DeckError  # front ends catch it and may not import deck
+from deck import DeckFile, Face
 from quizzes.core.clock import moment
 from quizzes.models import Card, Deck, Enrolment, Media, Objective, QuizDefinition, SyncHead
 from quizzes.models.library import card_id, deck_id
@@ -21,9 +23,7 @@ from quizzes.services.study import refold_cards
 from quizzes.services.study_rows import StudyRows
 
 Key = tuple[str, str]
-DeckError = deck_files.DeckError
 ROWS_A_STATEMENT = 500
-PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ImportResult:
 
 def shipped_decks() -> tuple[tuple[str, Path], ...]:
     """(slug, folder) of the decks that come with Quizdeck."""
-    return tuple((name, deck_files.shipped.path(name)) for name in deck_files.shipped.names())
+    return tuple((name, decks.shipped.path(name)) for name in decks.shipped.names())
 
 
 def import_deck(
@@ -54,20 +54,18 @@ def import_deck(
     What is gone is retired, never deleted. All or nothing, in a fixed number of statements a thousand cards. The
     same deck again changes nothing. Raises DeckError with every problem, before anything is written.
     """
-    file = deck_files.parse(source) if isinstance(source, Mapping) else deck_files.load(source)
-    faces = deck_files.faces(file)
+    file = decks.parse(source) if isinstance(source, Mapping) else decks.load(source)
+    faces = decks.faces(file)
     with transaction.atomic():
-        ident = deck_id(owner_id, file.slug)
+        ident = deck_id(owner_id, file.deck)
         row = Deck.objects.select_for_update().filter(id=ident).first()
         cards = {(card.entry, card.face): card for card in Card.objects.filter(deck=ident).defer("content")}
-        plan = deck_files.compare(
-            {key: card.digest for key, card in cards.items() if not card.retired}, faces
-        )
+        plan = decks.compare({key: card.digest for key, card in cards.items() if not card.retired}, faces)
         if not plan_only:
             row = _save(file, faces, row, cards, owner_id, now_ms)
         return ImportResult(
             deck_id=ident,
-            slug=file.slug,
+            slug=file.deck,
             revision=row.revision if row else 0,
             added=plan.added,
             changed=plan.changed,
@@ -91,19 +89,19 @@ def _learners(cards: Sequence[UUID]) -> int:
 
 
 def _save(
-    file: Any,
-    faces: Sequence[Any],
+    file: DeckFile,
+    faces: Sequence[Face],
     row: Deck | None,
     cards: Mapping[Key, Card],
     owner_id: UUID | None,
     now_ms: int,
 ) -> Deck:
-    text = deck_files.write(file)
-    digest = _digest(text, file.media)
+    text = decks.write(file)
+    digest = _digest(text, faces)
     if row is not None and row.digest == digest:
         return row
-    ident = deck_id(owner_id, file.slug)
-    row = row or Deck(id=ident, owner_id=owner_id, slug=file.slug)
+    ident = deck_id(owner_id, file.deck)
+    row = row or Deck(id=ident, owner_id=owner_id, slug=file.deck)
     row.revision += 1
     row.digest, row.source_text, row.imported_at = digest, text, moment(now_ms)
     row.title, row.description = _text(file.title), _text(file.description)
@@ -117,13 +115,14 @@ def _save(
     return row
 
 
-def _digest(text: Mapping[str, str], media: Mapping[str, bytes]) -> str:
+def _digest(text: Mapping[str, str], faces: Iterable[Face]) -> str:
+    """Of what the author wrote and of how it is rendered: a better renderer makes an import worth while again."""
     digest = hashlib.sha256()
-    for name, data in [
-        *((path, body.encode()) for path, body in sorted(text.items())),
-        *sorted(media.items()),
+    for name, body in [
+        *sorted(text.items()),
+        *((f"{face.entry}/{face.face}", face.digest) for face in faces),
     ]:
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        digest.update(f"{name}\0{len(body)}\0{body}".encode())
     return digest.hexdigest()
 
 
@@ -131,7 +130,7 @@ def _text(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _save_parts(row: Deck, file: Any) -> None:
+def _save_parts(row: Deck, file: DeckFile) -> None:
     """Objectives, quizzes and pictures carry no history, so they are written afresh."""
     for model in (Objective, QuizDefinition, Media):
         model._default_manager.filter(deck=row).delete()
@@ -158,15 +157,15 @@ def _save_parts(row: Deck, file: Any) -> None:
         Media(
             deck=row,
             name=name,
-            content=data,
-            digest=hashlib.sha256(data).hexdigest(),
-            content_type=PICTURE_TYPES[Path(name).suffix.lower()],
+            content=picture.encode(),
+            digest=hashlib.sha256(picture.encode()).hexdigest(),
+            content_type="image/svg+xml",
         )
-        for name, data in file.media.items()
+        for name, picture in file.media.items()
     )
 
 
-def _save_cards(row: Deck, faces: Sequence[Any], cards: Mapping[Key, Card]) -> list[UUID]:
+def _save_cards(row: Deck, faces: Sequence[Face], cards: Mapping[Key, Card]) -> list[UUID]:
     """Insert, update and retire; the ids of cards that were new or came back, for orphaned events."""
     added = [face for face in faces if (face.entry, face.face) not in cards]
     Card.objects.bulk_create([_card(row, face) for face in added], batch_size=ROWS_A_STATEMENT)
@@ -191,7 +190,7 @@ def _save_cards(row: Deck, faces: Sequence[Any], cards: Mapping[Key, Card]) -> l
     return [card_id(row.id, face.entry, face.face) for face in added]
 
 
-def _card(row: Deck, face: Any) -> Card:
+def _card(row: Deck, face: Face) -> Card:
     return Card(
         id=card_id(row.id, face.entry, face.face),
         deck=row,
