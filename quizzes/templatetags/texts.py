@@ -15,6 +15,7 @@ Text = str | Mapping[str, str]
 TAGS = {"zh": "zh-Hans"}  # what a deck calls a language, and what HTML does
 EXCERPT = 140  # characters: two lines on a phone
 BLOCK_END = re.compile(r"(?=<(?:p|li|div|pre|tr|td|dt|dd|h[1-6]|br|ol|ul|table)\b)")
+ALTERNATIVES = re.compile(r"<(?:ol|ul|table|figure)\b.*", re.DOTALL)
 PICTURE = re.compile(r'<img\b[^<>]*\balt="([^"<>]*)"[^<>]*>')
 
 
@@ -70,5 +71,7 @@ def excerpt(html: Text | None, language: str) -> SafeString:
 
 
 def _words(html: str) -> str:
+    question = ALTERNATIVES.sub("", html)  # what stands above options and pictures says enough
+    html = question if strip_tags(question).strip() else html
     text = unescape(strip_tags(PICTURE.sub(r" \1 ", BLOCK_END.sub(" ", html))))
     return Truncator(" ".join(text.split())).chars(EXCERPT)
