@@ -1,5 +1,6 @@
 """Where allauth's sign-up, by page or by app, becomes an account of ours."""
 
+import zoneinfo
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,5 +20,12 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             saved = super().save_user(request, user, form, commit=commit)
             if commit:
-                accounts.open_account(saved, language=getattr(request, "LANGUAGE_CODE", "en"))
+                language = getattr(request, "LANGUAGE_CODE", "en")
+                accounts.open_account(saved, time_zone=_zone(request), language=language)
         return saved
+
+
+def _zone(request: HttpRequest) -> str:
+    """The browser's zone, which the sign-up page sends along; UTC until a learner says more."""
+    zone = request.POST.get("time_zone", "")
+    return zone if zone in zoneinfo.available_timezones() else "UTC"
