@@ -1,7 +1,7 @@
 """One call against another: where program, options, operands and redirections part."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deck.commands import kinds
 from deck.commands.canonical import (
@@ -86,8 +86,9 @@ class _Settings:
     def differences(self) -> Iterator[Difference]:
         yield from self.other_values()
         yield from self.other_case()
+        yield from self.bare_values(self.rest[:1])
         yield from self.misplaced()
-        yield from self.bare_values()
+        yield from self.bare_values(self.rest)
         yield from (difference("missing-option", item.given.shown) for item in self.missing)
         yield from (difference("extra-option", item.given.shown) for item in self.extra)
         yield from _operands(self.wanted, self.rebound(), self.grammar)
@@ -115,9 +116,9 @@ class _Settings:
         for one in list(self.missing):
             names = {name.casefold() for name in one.given.option.names}
             other = next((item for item in self.extra if item.given.name.casefold() in names), None)
-            if other is not None and other.key != one.key:
+            if other is not None and other.given.option is not one.given.option:
                 self.pair(one, other)
-                self.drop_bare_value(one.given)
+                self.drop_bare_value(one.given, self.rest)
                 yield difference("wrong-case", other.given.name, one.given.name)
 
     def misplaced(self) -> Iterator[Difference]:
@@ -143,20 +144,36 @@ class _Settings:
         value = value_key(given, self.grammar) if given.option.value else given.on
         return one.key == given.key and (one.value == value or not given.option.value)
 
-    def bare_values(self) -> Iterator[Difference]:
+    def bare_values(self, words: list[Word]) -> Iterator[Difference]:
         """`docker run web nginx` for `docker run --name web nginx`."""
         for one in list(self.missing):
-            if self.drop_bare_value(one.given) and one.given.value is not None:
+            if one.given.value is not None and self.drop_bare_value(one.given, words):
                 self.missing.remove(one)
                 yield difference("value-without-option", one.given.name, one.given.value.source)
 
-    def drop_bare_value(self, given: Given) -> bool:
+    def drop_bare_value(self, given: Given, words: list[Word]) -> bool:
         if given.value is None or given.value.bare in [word.bare for word in self.wanted.rest]:
             return False
-        stray = next((word for word in self.rest if given.value and word.bare == given.value.bare), None)
-        if stray is not None:
-            self.rest.remove(stray)
-        return stray is not None
+        text = given.value.bare
+        stray = next((word for word in words if word.bare == text and word in self.rest), None)
+        if stray is None:
+            return False
+        ended_options = self.rest[0] is stray and self.got.subcommand.options_first
+        self.rest.remove(stray)
+        if ended_options:
+            self.read_on()
+        return True
+
+    def read_on(self) -> None:
+        """What follows a stray word that had ended the options, as if it had not stood there."""
+        subcommand, style = self.got.subcommand, self.got.program.style
+        reader = OptionReader(self.rest, subcommand.by_name, owner="", style=style, options_first=True).read()
+        found = _flat(replace(self.got, options=tuple(reader.given)), self.grammar)
+        missed = {(item.key, item.value) for item in self.missing}
+        self.extra += [item for item in found if (item.key, item.value) not in missed]
+        given = {(item.key, item.value) for item in found}
+        self.missing = [item for item in self.missing if (item.key, item.value) not in given]
+        self.rest = reader.rest
 
 
 def _flat(call: Call, grammar: Grammar) -> list[_Setting]:

@@ -80,18 +80,23 @@ def _operand(bound: Bound, grammar: Grammar) -> Iterator[Explained]:
         return
     if bound.operand is None:
         return
-    part = " ".join(word.source for word in bound.words)
-    yield Explained(
-        part, _filled(bound.operand.text, bound.operand.kind, " ".join(word.bare for word in bound.words))
-    )
+    plain = [word for word in bound.words if not _is_substitution(word)]
+    if plain:
+        value = " ".join(word.bare for word in plain)
+        text = _filled(bound.operand.text, bound.operand.kind, value)
+        yield Explained(" ".join(word.source for word in plain), text)
     for word in bound.words:
         yield from _substitutions(word, grammar)
+
+
+def _is_substitution(word: Word) -> bool:
+    return len(word.parts) == 1 and isinstance(word.parts[0], Substitution)
 
 
 def _substitutions(word: Word, grammar: Grammar) -> Iterator[Explained]:
     for part in word.parts:
         if isinstance(part, Substitution):
-            yield Explained("$( )", say("substitution"))
+            yield Explained(word.source, say("substitution"))
             yield from _command(understand(part.line, grammar), grammar)
 
 

@@ -244,8 +244,7 @@ def fields(kind: str, text: str) -> dict[str, dict[str, str]]:
 def _pieces(kind: str, text: str, language: str) -> dict[str, str]:
     if kind == "port":
         address, host, container = _port_sides(text.partition("/")[0])
-        host = say("random-port")[language] if host in ("", "0") else host
-        return {"host": f"{address}:{host}" if address else host, "container": container}
+        return {"host": _host_port(address, host)[language], "container": container}
     if kind == "volume":
         source, target, _ = _volume_sides(text)
         return {"source": _source(source)[language], "target": target}
@@ -253,6 +252,12 @@ def _pieces(kind: str, text: str, language: str) -> dict[str, str]:
         key, equals, value = text.partition("=")
         return {"key": key, "setting": value if equals else say("from-shell")[language]}
     return {}
+
+
+def _host_port(address: str, host: str) -> Mapping[str, str]:
+    if host in ("", "0"):
+        return say("random-port")
+    return say("port-at" if address else "port", part=host, other=address)
 
 
 def _source(source: str) -> Mapping[str, str]:

@@ -118,9 +118,11 @@ _EXPLANATIONS = {
     "negated": ("not: ", "取反："),
     "off": ("switched off: ", "关闭："),
     "random-port": ("a random port", "随机端口"),
+    "port": ("port {part}", "的 {part} 端口"),
+    "port-at": ("port {part} at {other}", " {other} 的 {part} 端口"),
     "anonymous-volume": ("a new anonymous volume", "新的匿名卷"),
-    "volume": ("the volume {part}", "卷 {part}"),
-    "folder": ("the host's {part}", "宿主机的 {part}"),
+    "volume": ("the volume {part}", "卷 {part} "),
+    "folder": ("the host's {part}", "宿主机的 {part} "),
     "from-shell": ("the value it has in the shell", "当前 shell 中的值"),
 }
 
