@@ -62,10 +62,8 @@ def _number(text: str, start: int) -> tuple[int | None, int]:
 def _end(text: str, start: int, body: int) -> int:
     """Where the closing braces of the gap stand."""
     depth, at = 1, body
-    while True:
-        closing = text.find("}}", at)
-        if closing == -1:
-            raise ClozeError("unclosed-gap", "this gap is never closed with `}}`", start)
+    closing = text.find("}}", at)
+    while closing != -1:
         opening = text.find("{{", at, closing)
         if opening != -1:
             depth, at = depth + 1, opening + 2
@@ -73,6 +71,8 @@ def _end(text: str, start: int, body: int) -> int:
         depth, at = depth - 1, closing + 2
         if depth == 0:
             return closing
+        closing = text.find("}}", at)
+    raise ClozeError("unclosed-gap", "this gap is never closed with `}}`", start)
 
 
 def _gap(text: str, number: int, start: int, body: int, end: int) -> Gap:
@@ -81,7 +81,7 @@ def _gap(text: str, number: int, start: int, body: int, end: int) -> Gap:
         raise ClozeError("gap-number", "gaps are numbered from 1", start)
     if not answer.strip():
         raise ClozeError("empty-gap", "this gap hides nothing", start)
-    if _opens_gap(answer):
+    if _opens_gap(text[body:end]):
         raise ClozeError("gap-in-gap", "a gap stands inside a gap", start)
     return Gap(number, answer, hint)
 

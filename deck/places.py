@@ -77,7 +77,18 @@ class Reading:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return self.header.languages if self.header is not None else ()
+        """The deck's languages as written: texts are judged by them though the header be wrong elsewhere."""
+        return tuple(item.text for item in self._listed("languages") if isinstance(item, Scalar))
+
+    @property
+    def objectives(self) -> frozenset[str]:
+        """The ids of the deck's objectives as written."""
+        ids = (_step(item, "id") for item in self._listed("objectives"))
+        return frozenset(name.text for name in ids if isinstance(name, Scalar))
+
+    def _listed(self, field_name: str) -> tuple[Node, ...]:
+        found = _step(self.node, field_name) if self.node is not None else None
+        return found.items if isinstance(found, SequenceNode) else ()
 
     def problem(self, code: str, message: str, *steps: int | str, severity: Severity = "error") -> Problem:
         """A problem in deck.yaml."""

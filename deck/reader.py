@@ -68,8 +68,9 @@ def _read_main(reading: Reading) -> Iterator[Problem]:
         Header, {key: plain(value) for key, value in fields.items()}, bare, reading.path
     )
     yield from found
+    languages = reading.languages
     for text in texts.at_paths(node, texts.HEADER_TEXTS):
-        yield from texts.problems(text, reading.languages, reading.path)
+        yield from texts.problems(text, languages, reading.path)
     cards = texts.child(node, "cards")
     if cards is not None:
         yield from _read_list(reading, cards, reading.path)
@@ -97,13 +98,14 @@ def _read_list(reading: Reading, cards: Node, path: str) -> Iterator[Problem]:
         reading.complete = False
         yield problem("not-a-list", "`cards` is a list of cards", cards, path)
         return
+    languages = reading.languages
     for node in cards.items:
         entry, found = _entry(node, path)
         yield from found
         kind = texts.child(node, "kind")
         paths = texts.ENTRY_TEXTS.get(kind.text, ()) if isinstance(kind, Scalar) else ()
         for text in texts.at_paths(node, paths):
-            yield from texts.problems(text, reading.languages, path)
+            yield from texts.problems(text, languages, path)
         reading.entries.append(RawEntry(node, path, entry))
     reading.layout.append((path, len(cards.items)))
 
@@ -185,7 +187,7 @@ def _problem(
         code, message = next((_SHAPES[step] for step in loc if step in _SHAPES), _SLUG)
     elif kind in _ERRORS:
         code, message = _ERRORS[kind]
-        if loc == ("format",):
+        if loc == ("format",) and kind == "less_than_equal":
             code, message = "unknown-format", "this program reads format {le}"
         message = message.format(**{**detail.get("ctx", {}), "field": loc[-1]})
     else:

@@ -53,12 +53,13 @@ def _unique_in_header(reading: Reading) -> Iterator[Problem]:
 
 
 def _objectives_of_cards(reading: Reading) -> Iterator[Problem]:
-    if reading.header is None:
+    if reading.node is None:
         return
-    known = {objective.id for objective in reading.header.objectives}
+    known = reading.objectives
     for raw in reading.entries:
         given = raw.text("objective")
-        if given is None and known and texts.child(raw.node, "objective") is None:
+        lacks = isinstance(raw.node, Mapping) and texts.child(raw.node, "objective") is None
+        if lacks and known:
             yield raw.problem("no-objective", "the card names no objective; this deck has objectives")
         elif given is not None and given.text not in known:
             message = f"the deck has no objective `{given.text[:64]}`"
@@ -118,8 +119,9 @@ def _some_cards(reading: Reading) -> Iterator[Problem]:
 
 
 def _entries(reading: Reading) -> Iterator[Problem]:
+    languages = reading.languages
     for raw, entry in reading.sound():
-        yield from entry_rules.judge(raw, entry, reading.languages)
+        yield from entry_rules.judge(raw, entry, languages)
 
 
 _RULES: Final[tuple[Callable[[Reading], Iterator[Problem]], ...]] = (
@@ -163,7 +165,7 @@ def _media(reading: Reading) -> Iterator[Problem]:
             boxes[path.partition("/")[2]] = pictures.view_box(reading.files[path].decode())
     used: set[str] = set()
     for raw in reading.entries:
-        for name, node in _pictures_of(raw, reading.languages):
+        for name, node in _pictures_of(raw):
             used.add(name)
             yield from _presence(name, node, raw.path, reading)
     for raw, entry in reading.sound():
@@ -182,7 +184,7 @@ def _presence(name: str, node: Node, path: str, reading: Reading) -> Iterator[Pr
         yield problem("missing-picture", f"there is no media/{name}", node, path)
 
 
-def _pictures_of(raw: RawEntry, languages: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
+def _pictures_of(raw: RawEntry) -> Iterator[tuple[str, Node]]:
     """File names with the node that names them: the picture of an image card, and those in texts."""
     kind = raw.text("kind")
     if kind is None:

@@ -154,6 +154,9 @@ class _Builder:
         if start.tags:
             self._add("tag", "tag directives are not allowed", start)
         root = self._nodes(get)
+        if isinstance(root, Scalar) and root.style_plain and not root.text:
+            self._add("empty-file", "the file is empty", None)
+            return None
         while not isinstance(event := get(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 self._add("second-document", "one file holds one document; remove the second `---`", event)
@@ -219,7 +222,12 @@ class _Builder:
         kept: dict[str, tuple[Node, Node]] = {}
         for key, value in pairs:
             if not isinstance(key, Scalar):
-                self._at("key-not-text", "a key must be text", key)
+                sign = "[" if isinstance(key, Sequence) else "{"
+                self._at(
+                    "key-not-text",
+                    f"`{sign}` opens a key here; put a text that begins with it in quotes",
+                    key,
+                )
             elif key.text == "<<":
                 self._at("merge-key", "merge keys (`<<`) are not allowed", key)
             elif not key.text:

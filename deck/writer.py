@@ -33,8 +33,8 @@ _FIELD_ORDER: Final = (
         "sources",
     ),
     *("objective", "objectives", "requires", "questions", "minutes", "pass_percent", "quizzes"),
-    *("prompt", "image", "alt", "text", "right", "reason", "statement", "truth", "options", "steps"),
-    *("left", "pairs", "name", "at", "regions", "ask", "answer", "accept", "reverse"),
+    *("prompt", "image", "alt", "left", "text", "right", "reason", "statement", "truth", "options", "steps"),
+    *("pairs", "name", "at", "regions", "ask", "answer", "accept", "reverse"),
     *("why", "erratum", "notes", "tags", "group", "cards"),
 )
 _RANK: Final = {name: rank for rank, name in enumerate(_FIELD_ORDER)}
