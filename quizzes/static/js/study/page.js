@@ -1,0 +1,225 @@
+// The study screen: ties the session to the page, the keys and the outbox.
+
+import { Api } from "./api.js";
+import { CardView, otherLanguage } from "./card.js";
+import { command } from "./keys.js";
+import { browserStorage, Outbox } from "./outbox.js";
+import { courier } from "./post.js";
+import { Screen } from "./screen.js";
+import { answer, begin, refresh, undo, without } from "./session.js";
+import { Snapshot } from "./snapshot.js";
+import { after, offsetAt, rfc3339 } from "./time.js";
+import { newId } from "./uuid.js";
+
+const NEARLY_EMPTY = 10; // cards left when more are fetched
+const LONGEST_ANSWER = 600_000; // a longer look was a break
+const RETRY = 5000;
+
+class Study {
+  constructor(root) {
+    const { learner, deck, device, language, cardLanguage, now } = root.dataset;
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    this.root = root;
+    this.deck = deck;
+    this.serverAhead = Number(now) - Date.now(); // only for when a drill card is ready: the server said it by its clock
+    this.titles = JSON.parse(document.getElementById("study-titles").textContent);
+    this.api = new Api(root.dataset.api, headers, language);
+    this.screen = new Screen(root, JSON.parse(document.getElementById("study-texts").textContent), language);
+    this.view = new CardView(root.querySelector("[data-card]"), cardLanguage);
+    this.snapshot = new Snapshot(browserStorage("sessionStorage"), learner, deck);
+    const send = courier(this.api, device, () => Date.now(), (message) => this.screen.refused(message));
+    this.outbox = new Outbox(learner, browserStorage("localStorage"), send);
+    this.outbox.changed = () => this.screen.unsent(this.outbox.list().length, this.outbox.trouble);
+    this.session = null;
+    this.moves = 0; // answers and undos: a queue asked for before the latest of them is old
+    this.lastInstant = 0;
+    this.listen();
+  }
+
+  serverNow() {
+    return Date.now() + this.serverAhead;
+  }
+
+  async start() {
+    await this.outbox.flush();
+    try {
+      const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+      const saved = this.snapshot.load(queue.day);
+      this.session = begin(without(queue, this.unsentCards()), this.serverNow(), saved);
+      this.table();
+    } catch (error) {
+      this.screen.stage("waiting");
+      this.outbox.trouble = error;
+      this.outbox.changed();
+      if (error.kind === "network") setTimeout(() => this.start(), Math.max(RETRY, error.wait));
+    }
+  }
+
+  unsentCards() {
+    const open = this.outbox.list();
+    const undone = new Set(open.filter(({ kind }) => kind === "undo").map(({ review }) => review));
+    return new Set(open.filter(({ kind, key }) => kind === "review" && !undone.has(key)).map(({ review }) => review.card));
+  }
+
+  // Lays the session's current card on the table, or shows that there is none.
+  table({ focus = true } = {}) {
+    const { current } = this.session;
+    this.snapshot.save(this.session);
+    this.screen.header(this.session, this.titles);
+    if (!current) return this.finish();
+    this.view.show(current.card);
+    this.languageButton();
+    this.screen.promises(current, this.session.day);
+    this.screen.stage("question");
+    this.shownAt = performance.now();
+    scrollTo(0, 0);
+    if (focus) this.view.parts.prompt.focus({ preventScroll: true });
+    return undefined;
+  }
+
+  languageButton() {
+    const other = otherLanguage(this.session.current.card.content, this.view.preference);
+    const button = this.screen.part("language");
+    button.hidden = other === null;
+    if (!other) return;
+    button.lang = other.lang;
+    button.querySelector("span").textContent = other.name;
+    button.setAttribute("aria-pressed", String(this.view.others));
+  }
+
+  reveal() {
+    this.screen.stage("answer");
+    this.view.reveal();
+  }
+
+  grade(grade) {
+    const { current, day } = this.session;
+    const now = after(Date.now(), this.lastInstant);
+    const id = newId(now);
+    const took = Math.min(LONGEST_ANSWER, Math.round(performance.now() - this.shownAt));
+    const review = { id, card: current.card.id, grade, reviewed_at: rfc3339(now, offsetAt(now)), duration_ms: took };
+    this.move(answer(this.session, { grade, id, now: this.serverNow() }), now);
+    this.outbox.add({ key: id, kind: "review", review });
+    this.screen.graded(current, grade, day);
+    this.table();
+    this.fetchAhead();
+  }
+
+  undo() {
+    const last = this.session?.done.at(-1);
+    if (!last) return;
+    const now = after(Date.now(), this.lastInstant);
+    this.move(undo(this.session), now);
+    this.outbox.add({ key: newId(now), kind: "undo", review: last.id, offset: offsetAt(now) });
+    this.screen.say(this.screen.texts.undone);
+    this.table();
+  }
+
+  move(session, now) {
+    this.session = session;
+    this.moves += 1;
+    this.lastInstant = now;
+  }
+
+  language() {
+    if (!this.session?.current || this.screen.part("language").hidden) return;
+    this.view.toggleLanguage();
+    this.languageButton();
+  }
+
+  help() {
+    const dialog = this.screen.part("help");
+    if (dialog.open) dialog.close();
+    else dialog.showModal();
+  }
+
+  async fetchAhead() {
+    const plain = this.session.waiting.filter((item) => item.role !== "drill").length;
+    const more = this.session.counts.new + this.session.counts.due > plain + 1;
+    if (this.session.current === null || (plain < NEARLY_EMPTY && more)) await this.fetchQueue();
+  }
+
+  // Takes over the server's queue if nothing was answered meanwhile and the server has heard of everything.
+  async fetchQueue() {
+    if (this.fetching) return;
+    this.fetching = true;
+    try {
+      await this.outbox.flush();
+      const { moves } = this;
+      if (this.outbox.list().length) return;
+      const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+      if (moves === this.moves) this.replace(refresh(this.session, queue, this.serverNow()));
+    } catch {
+      // What is on the page stays good; the next answer asks again.
+    } finally {
+      this.fetching = false;
+    }
+  }
+
+  replace(session) {
+    const same = session.current !== null && session.current === this.session.current;
+    const ended = session.current === null && this.session.current === null;
+    this.session = session;
+    if (same) this.screen.header(session, this.titles);
+    else if (!ended) this.table({ focus: false });
+  }
+
+  async finish() {
+    this.screen.end(this.session);
+    this.screen.stage("end");
+    this.screen.part("end-title").focus({ preventScroll: true });
+    const { moves } = this;
+    await this.outbox.flush();
+    const response = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (response?.ok && !response.redirected && moves === this.moves) {
+      this.screen.part("outlook").innerHTML = await response.text();
+    }
+  }
+
+  run({ name, grade }) {
+    if (name === "grade") this.grade(grade);
+    else this[name]();
+  }
+
+  get revealed() {
+    return this.root.dataset.stage === "answer";
+  }
+
+  key(event) {
+    const dialog = this.screen.part("help");
+    if (dialog.open && event.key !== "?") return;
+    const found = command(event, { revealed: this.revealed, buttons: this.screen.buttons });
+    if (!found || (found.name === "reveal" && this.root.dataset.stage !== "question")) return;
+    event.preventDefault();
+    this.run(found);
+  }
+
+  listen() {
+    document.addEventListener("keydown", (event) => this.key(event));
+    this.root.addEventListener("click", (event) => this.click(event));
+    this.view.typing.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.reveal();
+    });
+    addEventListener("online", () => this.outbox.flush());
+    addEventListener("pagehide", () => this.outbox.flush());
+    document.addEventListener("visibilitychange", () => this.visible());
+  }
+
+  click(event) {
+    const button = event.target.closest("[data-run], [data-grade]");
+    if (!button) return;
+    if (button.dataset.grade !== undefined) this.run({ name: "grade", grade: Number(button.dataset.grade) });
+    else this.run({ name: button.dataset.run });
+  }
+
+  // Another device may have studied, and another day may have begun, while this page lay in the background.
+  visible() {
+    if (document.visibilityState !== "visible") return;
+    this.outbox.flush();
+    if (this.session && !this.revealed) this.fetchQueue();
+  }
+}
+
+const root = document.querySelector("[data-study]");
+if (root) new Study(root).start();

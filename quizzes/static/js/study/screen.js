@@ -1,0 +1,113 @@
+// What stands around the card: counts, buttons with their intervals, notices, the end.
+
+import { promise, words } from "./interval.js";
+import { remaining } from "./session.js";
+
+const ROLES = ["new", "drill", "due"];
+
+export function fillIn(text, values) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+}
+
+export class Screen {
+  constructor(root, texts, language) {
+    this.root = root;
+    this.texts = texts;
+    this.language = language;
+    this.buttons = [...root.querySelectorAll("[data-grade]")].map((element) => ({
+      element,
+      grade: Number(element.dataset.grade),
+      key: element.dataset.key,
+      name: element.querySelector("[data-name]").textContent,
+    }));
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-${name}]`);
+  }
+
+  // Which of the four faces of the page is seen: "question", "answer", "end" or "waiting" (for the server).
+  stage(stage) {
+    this.root.dataset.stage = stage;
+    this.part("card").hidden = stage === "end" || stage === "waiting";
+    this.part("ask").hidden = stage !== "question";
+    this.part("grades").hidden = stage !== "answer";
+    this.part("end").hidden = stage !== "end";
+    this.part("waiting").hidden = stage !== "waiting";
+  }
+
+  header(session, titles) {
+    for (const role of ROLES) {
+      const count = this.part(`count-${role}`);
+      count.querySelector("dd").textContent = session.counts[role];
+      count.classList.toggle("current", session.current?.role === role);
+    }
+    const bar = this.part("bar");
+    bar.max = Math.max(1, session.done.length + remaining(session));
+    bar.value = session.done.length;
+    this.part("undo").disabled = session.done.length === 0;
+    const title = titles[session.current?.card.deck];
+    if (title) this.part("title").replaceChildren(...title.map(piece));
+  }
+
+  promises(item, today) {
+    for (const { element, grade, name } of this.buttons) {
+      const preview = item.previews.find((one) => one.grade === grade);
+      element.querySelector("[data-interval]").textContent = this.#short(preview, today);
+      element.setAttribute("aria-label", `${name}: ${this.#long(preview, today)}`);
+    }
+  }
+
+  #short(preview, today) {
+    const { again, days, lapse } = promise(preview, today);
+    if (again && lapse) return this.texts.again_today;
+    return again ? `↻ ${words(days, this.language)}` : words(days, this.language);
+  }
+
+  #long(preview, today) {
+    const { again, days } = promise(preview, today);
+    return fillIn(again ? this.texts.again_then : this.texts.next_in, { interval: words(days, this.language) });
+  }
+
+  graded(item, grade, today) {
+    const button = this.buttons.find((one) => one.grade === grade);
+    const preview = item.previews.find((one) => one.grade === grade);
+    this.say(`${button.name}. ${this.#long(preview, today)}`);
+  }
+
+  // The live region. The same words again would not be spoken, so they get a mark that is not seen.
+  say(text) {
+    const region = this.part("status");
+    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+  }
+
+  unsent(count, trouble) {
+    const notice = this.part("unsent");
+    notice.hidden = count === 0 || trouble === null;
+    notice.textContent = fillIn(this.texts.unsent, { count });
+    this.part("signed-out").hidden = trouble?.kind !== "signed_out";
+  }
+
+  refused(message) {
+    const notice = this.part("refused");
+    notice.hidden = false;
+    notice.querySelector("p").textContent = fillIn(this.texts.refused, { message });
+  }
+
+  end(session) {
+    const { done } = session;
+    const again = done.filter((one) => one.grade < 3).length;
+    this.part("tally").hidden = done.length === 0;
+    this.part("tally-cards").textContent = new Set(done.map((one) => one.item.card.id)).size;
+    this.part("tally-answers").textContent = done.length;
+    this.part("tally-again").textContent = again;
+    this.part("end-undo").hidden = done.length === 0;
+  }
+}
+
+function piece({ lang, text }) {
+  const part = document.createElement("span");
+  if (lang) part.lang = lang;
+  part.textContent = text;
+  return part;
+}

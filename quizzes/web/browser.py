@@ -1,0 +1,59 @@
+"""The browser as one of the learner's devices, so that the log can say where an answer was given."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from quizzes.queries.accounts import devices_for
+from quizzes.services.accounts import register_device
+from quizzes.services.errors import Invalid
+from quizzes.wallclock import now_ms
+
+SESSION_KEY = "device"
+# The first that matches: most browsers also name those they descend from.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(request: HttpRequest) -> str | None:
+    """The id kept in the session, registered at the first visit and anew after it was revoked.
+
+    None where the learner has too many devices: answers count without one, too.
+    """
+    known = request.session.get(SESSION_KEY)
+    live = {str(device.id) for device in devices_for(request.user.pk) if not device.revoked}
+    if known not in live:
+        known = _register(request.user.pk, request.headers.get("User-Agent", ""))
+        request.session[SESSION_KEY] = known
+    return known
+
+
+def _register(learner_id: UUID, user_agent: str) -> str | None:
+    try:
+        device = register_device(learner_id, name=name_of(user_agent), platform="web", now_ms=now_ms())
+    except Invalid:
+        return None
+    return str(device.id)
+
+
+def name_of(user_agent: str) -> str:
+    """ "Firefox, Windows": enough to tell one's browsers apart."""
+    found = [_first(names, user_agent) for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in found if name) or "Browser"
+
+
+def _first(names: tuple[tuple[str, str], ...], text: str) -> str | None:
+    return next((name for sign, name in names if sign in text), None)
