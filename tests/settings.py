@@ -24,6 +24,7 @@ for name in [name for name in os.environ if name.startswith(FOREIGN)]:
     del os.environ[name]
 
 folder = tempfile.mkdtemp(prefix="quizdeck-test-")
+os.mkdir(os.path.join(folder, "static"))  # whitenoise warns where there is none
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["QUIZDECK_DATA"] = folder
 os.environ["QUIZDECK_TESTING"] = "1"

@@ -32,5 +32,7 @@ def _cached(response: HttpResponse, tag: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = ALONE
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = "inline"
+    response["Content-Disposition"] = (
+        "attachment"  # for those who open it by itself; pages show it all the same
+    )
     return response

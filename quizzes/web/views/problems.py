@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Stable code, sentence for programs; the page's words are in templates/problems/.
 CODES = {
-    400: ("invalid", _("The request could not be read.")),
+    400: ("bad_request", _("The request could not be read.")),
     403: ("forbidden", _("This is not allowed.")),
     404: ("not_found", _("There is nothing at this address.")),
     500: ("server_error", _("Something broke on our side.")),

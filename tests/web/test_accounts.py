@@ -1,0 +1,89 @@
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from quizzes.queries.accounts import profile_for
+
+PASSWORD = "correct horse battery"
+
+
+def sign_up(client, **given):
+    return client.post(
+        reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, **given}
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("Asia/Shanghai", "Asia/Shanghai"), ("Mars/Olympus", "UTC"), ("", "UTC")]
+)
+def test_sign_up_opens_an_account_in_the_zone_of_the_browser(client, db, sent, kept):
+    response = sign_up(client, time_zone=sent)
+    user = get_user_model().objects.get(email="new@example.org")
+
+    assert response.headers["Location"] == reverse("today")
+    assert profile_for(user.pk).time_zone == kept
+    assert user.head.seq == 0
+    assert client.get("/").context["profile"].email == "new@example.org"
+
+
+def test_chinese_sign_up_gets_chinese_cards(client, db):
+    client.post(reverse("set_language"), {"language": "zh-hans"})
+    sign_up(client)
+
+    assert profile_for(get_user_model().objects.get().pk).card_language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"email": "nobody"}, "email"),
+        ({"password1": "short"}, "password1"),
+        ({"password1": "0123456789"}, "password1"),
+    ],
+)
+def test_bad_sign_up_is_explained(client, db, given, field):
+    response = sign_up(client, **given)
+
+    assert list(response.context["form"].errors) == [field]
+    assert f'id="id_{field}_error"' in response.content.decode()
+    assert get_user_model().objects.count() == 0
+
+
+def test_sign_up_that_is_closed_makes_no_account(client, db, settings):
+    settings.SIGNUP_OPEN = False
+    sign_up(client)
+
+    assert get_user_model().objects.count() == 0
+
+
+def test_sign_in_leads_to_the_page_that_was_wanted(client, learner):
+    response = client.post(
+        f"{reverse('account_login')}?next={reverse('library')}",
+        {"login": "ada@example.org", "password": PASSWORD, "next": reverse("library")},
+    )
+
+    assert response.headers["Location"] == reverse("library")
+
+
+def test_wrong_password_is_said_without_saying_what_was_wrong(client, learner):
+    answers = [
+        client.post(reverse("account_login"), {"login": login, "password": "wrong wrong"})
+        .context["form"]
+        .errors
+        for login in ("ada@example.org", "nobody@example.org")
+    ]
+
+    assert answers[0] == answers[1]
+    assert list(answers[0]) == ["__all__"]
+
+
+def test_sign_out_clears_the_browser(signed_in):
+    response = signed_in.post(reverse("account_logout"))
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert signed_in.get(reverse("library")).status_code == 302
+
+
+def test_reading_the_sign_out_page_signs_nobody_out(signed_in):
+    assert "Clear-Site-Data" not in signed_in.get(reverse("account_logout")).headers
+    assert signed_in.get(reverse("library")).status_code == 200
