@@ -1,0 +1,1 @@
+"""The JSON front end: requests become calls of services and queries, their results become JSON."""

@@ -1,0 +1,66 @@
+"""What every address of the API has in common."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from quizzes.api.forms import Form, NoQuery, read
+
+# No answer of the API is a page; nothing in it may be run, shown or framed.
+POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """There is one representation, so nothing in Accept or `?format=` can choose another or fail to."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        wanted = request.content_type.partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == wanted), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class Endpoint(APIView):
+    """One address. `queries` names the form of its query by method; without one, any parameter is refused."""
+
+    content_negotiation_class = AlwaysJSON
+    queries: ClassVar[Mapping[str, type[Form]]] = {}
+    cache_control = "no-store"
+    query: dict[str, Any]
+
+    @property
+    def learner_id(self) -> UUID:
+        return self.request.user.pk
+
+    def query_form(self, method: str) -> type[Form]:
+        return self.queries.get("GET" if method == "HEAD" else method, NoQuery)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        request._request.encoding = "utf-8"  # a media type may name a codec that is not even one of text
+        super().initial(request, *args, **kwargs)
+        self.query = read(self.query_form(request.method), request._request.GET)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        cacheable = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        response["Cache-Control"] = self.cache_control if cacheable else "no-store"
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+
+class Nowhere(Endpoint):
+    """Every address that is none, whoever asks and by whatever method."""
+
+    schema = None
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404

@@ -1,0 +1,157 @@
+"""One shape for everything that goes wrong, and the one place that maps it to HTTP.
+
+    {"error": {"code": "missing_field", "message": "This field is required.", "field": "grade", "errors": [...]}}
+
+`code` is stable and for programs, `message` is a sentence in the caller's language, `field` names what it concerns
+where there is such a thing, `errors` lists every fault of a form in the same shape (the first is also on top).
+"""
+
+import logging
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, UnreadablePostError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from quizzes.queries.errors import Missing
+from quizzes.services.errors import Conflict, Forbidden, Refusal
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 2
+STATUS_OF_REFUSAL = {Conflict: HTTPStatus.CONFLICT, Forbidden: HTTPStatus.FORBIDDEN}
+# Names of the framework that would say less to a stranger than ours.
+CODES = {"required": "missing_field", "permission_denied": "forbidden"}
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    code: str
+    message: str
+    field: str | None = None
+
+    def rendered(self) -> dict[str, str]:
+        told = {"code": self.code, "message": self.message}
+        return told if self.field is None else {**told, "field": self.field}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer to be: never without a fault; `several` where they are the faults of a form."""
+
+    status: int
+    faults: tuple[Fault, ...]
+    several: bool = False
+    headers: Mapping[str, str] = NO_HEADERS
+
+    def rendered(self) -> dict[str, Any]:
+        error: dict[str, Any] = self.faults[0].rendered()
+        if self.several:
+            error["errors"] = [fault.rendered() for fault in self.faults]
+        return {"error": error}
+
+
+def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's exception handler. None for what nobody foresaw: Django logs that, and `handler500` answers."""
+    problem = problem_of(error)
+    if problem is None:
+        return None
+    return Response(problem.rendered(), status=problem.status, headers=dict(problem.headers))
+
+
+@singledispatch
+def problem_of(error: Exception) -> Problem | None:
+    return None
+
+
+@problem_of.register
+def of_missing(error: Missing) -> Problem:
+    return _problem(HTTPStatus.NOT_FOUND, "not_found", error.message)
+
+
+@problem_of.register
+def of_refusal(error: Refusal) -> Problem:
+    status = STATUS_OF_REFUSAL.get(type(error), HTTPStatus.BAD_REQUEST)
+    return _problem(status, error.code, error.message, field=error.field)
+
+
+@problem_of.register
+def of_form(error: ValidationError) -> Problem:
+    return Problem(error.status_code, tuple(_faults(error.detail)), several=True)
+
+
+@problem_of.register
+def of_framework(error: APIException) -> Problem:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None) is not None:
+        headers["Retry-After"] = str(math.ceil(error.wait))
+    return Problem(error.status_code, (next(_faults(error.detail)),), headers=headers)
+
+
+@problem_of.register
+def of_nowhere(error: Http404) -> Problem:
+    return _problem(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
+
+
+@problem_of.register
+def of_denied(error: PermissionDenied) -> Problem:
+    return _problem(HTTPStatus.FORBIDDEN, "forbidden", _("This is not allowed."))
+
+
+@problem_of.register(SuspiciousOperation)
+@problem_of.register(UnreadablePostError)
+def of_unreadable(error: Exception) -> Problem:
+    return _problem(HTTPStatus.BAD_REQUEST, "invalid", _("The request could not be read."))
+
+
+@problem_of.register
+def of_size(error: RequestDataTooBig) -> Problem:
+    return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", _("The body is too large."))
+
+
+@problem_of.register(OperationalError)
+@problem_of.register(InterfaceError)
+def of_database(error: Exception) -> Problem:
+    """Locked, full or away: nothing was acknowledged, and the same request may succeed in a moment."""
+    log.error("The database did not answer.", exc_info=error)
+    message = _("The server is busy. Try again in a moment.")
+    headers = {"Retry-After": str(RETRY_AFTER_S)}
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message, headers=headers)
+
+
+def _problem(
+    status: HTTPStatus,
+    code: str,
+    message: str | Promise,
+    *,
+    field: str | None = None,
+    headers: Mapping[str, str] = NO_HEADERS,
+) -> Problem:
+    return Problem(status.value, (Fault(code, str(message), field),), headers=headers)
+
+
+def _faults(detail: Any, path: str = "") -> Iterator[Fault]:
+    """DRF nests faults as the form is nested; here each names its field by a path such as `limits.new`."""
+    if isinstance(detail, ErrorDetail):
+        yield Fault(CODES.get(detail.code, detail.code), str(detail), path or None)
+    elif isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _faults(inner, path if name == WHOLE else f"{path}.{name}".lstrip("."))
+    else:
+        for inner in detail:
+            yield from _faults(inner, path)

@@ -1,0 +1,132 @@
+"""What all bodies, queries and answers are made of. Forms check form and refuse what they do not know."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, day_to_date, moment
+
+# As the devices write them: another spelling would be another key in a client's table.
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def read_uuid(value: Any) -> UUID | None:
+    """None for anything but a UUID in lower case with its hyphens."""
+    return UUID(value) if isinstance(value, str) and _UUID.fullmatch(value) else None
+
+
+class IdField(serializers.UUIDField):
+    default_error_messages = {"invalid": _("Give a UUID in lower case, with hyphens.")}
+
+    def to_internal_value(self, data: Any) -> UUID:
+        ident = read_uuid(data)
+        if ident is None:
+            self.fail("invalid", value=data)
+        return ident
+
+
+class StrictText(serializers.CharField):
+    """Text from JSON: a number is no text."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictNumber(serializers.IntegerField):
+    """A whole number from JSON: neither text nor a fraction nor true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "format": "date"})
+class DayField(serializers.Field):
+    """A study day, in JSON its ISO date."""
+
+    def to_representation(self, value: int) -> str:
+        return day_to_date(value).isoformat()
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class InstantField(serializers.Field):
+    """Milliseconds since 1970, in JSON an RFC 3339 instant in UTC."""
+
+    def to_representation(self, value: int) -> str:
+        return moment(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}],
+        "description": "One text for all languages, or a text by language.",
+    }
+)
+class TextField(serializers.Field):
+    def to_representation(self, value: str | dict[str, str]) -> str | dict[str, str]:
+        return value
+
+
+class Form(serializers.Serializer):
+    """A body or a query: an object with these fields and no others."""
+
+    default_error_messages = {"invalid": _("Give an object.")}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else ()
+        if unknown:
+            raise ValidationError({name: [_unknown()] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+
+class Answer(serializers.Serializer):
+    """What goes out. The fields describe it in the API's document too."""
+
+
+class NoQuery(Form):
+    """The query of addresses that take none."""
+
+
+class TodayQuery(Form):
+    tz_min = serializers.IntegerField(
+        required=False,
+        min_value=MIN_OFFSET,
+        max_value=MAX_OFFSET,
+        help_text="UTC offset where the learner is, in minutes; decides which study day is today. "
+        "Without it the profile's time zone does.",
+    )
+
+
+class DeckQuery(TodayQuery):
+    deck = IdField(required=False, help_text="This deck alone; without it all decks under study.")
+
+
+def read(form: type[Form], data: Any) -> dict[str, Any]:
+    """The form's values; those that were not given are absent. Raises ValidationError with every fault."""
+    if isinstance(data, QueryDict):
+        _refuse_repeated(data)
+        data = data.dict()
+    checked = form(data=data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def _refuse_repeated(query: QueryDict) -> None:
+    repeated = [name for name, values in query.lists() if len(values) > 1]
+    if repeated:
+        fault = ErrorDetail(_("Give this parameter once."), "repeated")
+        raise ValidationError({name: [fault] for name in sorted(repeated)})
+
+
+def _unknown() -> ErrorDetail:
+    return ErrorDetail(_("This field is not known here."), "unknown_field")
