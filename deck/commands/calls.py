@@ -69,6 +69,10 @@ class _Setting:
     value: Hashable
     given: Given
 
+    @property
+    def pair(self) -> tuple[str, Hashable]:
+        return self.key, self.value
+
 
 class _Settings:
     """Options and operands together: a misplaced option changes the operands too."""
@@ -79,9 +83,10 @@ class _Settings:
         self.grammar = grammar
         self.rest = list(got.rest)
         ours, theirs = _flat(wanted, grammar), _flat(got, grammar)
-        keys = {(item.key, item.value) for item in ours}, {(item.key, item.value) for item in theirs}
-        self.missing = [item for item in ours if (item.key, item.value) not in keys[1]]
-        self.extra = [item for item in theirs if (item.key, item.value) not in keys[0]]
+        self.asked = {item.pair for item in ours}
+        given = {item.pair for item in theirs}
+        self.missing = [item for item in ours if item.pair not in given]
+        self.extra = [item for item in theirs if item.pair not in self.asked]
 
     def differences(self) -> Iterator[Difference]:
         yield from self.other_values()
@@ -98,7 +103,7 @@ class _Settings:
             return self.got.operands
         return bind(self.got.subcommand.operands, self.rest, self.grammar)
 
-    def pair(self, one: _Setting, other: _Setting) -> None:
+    def settle(self, one: _Setting, other: _Setting) -> None:
         self.missing.remove(one)
         self.extra.remove(other)
 
@@ -108,7 +113,7 @@ class _Settings:
             for one in list(self.missing):
                 other = next((item for item in self.extra if matches(one, item)), None)
                 if other is not None:
-                    self.pair(one, other)
+                    self.settle(one, other)
                     yield _value_difference(one, other)
 
     def other_case(self) -> Iterator[Difference]:
@@ -116,8 +121,8 @@ class _Settings:
         for one in list(self.missing):
             names = {name.casefold() for name in one.given.option.names}
             other = next((item for item in self.extra if item.given.name.casefold() in names), None)
-            if other is not None and other.given.option is not one.given.option:
-                self.pair(one, other)
+            if other is not None and one in self.missing and other.given.option is not one.given.option:
+                self.settle(one, other)
                 self.drop_bare_value(one.given, self.rest)
                 yield difference("wrong-case", other.given.name, one.given.name)
 
@@ -147,8 +152,10 @@ class _Settings:
     def bare_values(self, words: list[Word]) -> Iterator[Difference]:
         """`docker run web nginx` for `docker run --name web nginx`."""
         for one in list(self.missing):
-            if one.given.value is not None and self.drop_bare_value(one.given, words):
-                self.missing.remove(one)
+            if one not in self.missing or one.given.value is None:
+                continue  # found meanwhile, behind a stray word
+            if self.drop_bare_value(one.given, words):
+                self.missing = [item for item in self.missing if item is not one]
                 yield difference("value-without-option", one.given.name, one.given.value.source)
 
     def drop_bare_value(self, given: Given, words: list[Word]) -> bool:
@@ -169,10 +176,9 @@ class _Settings:
         subcommand, style = self.got.subcommand, self.got.program.style
         reader = OptionReader(self.rest, subcommand.by_name, owner="", style=style, options_first=True).read()
         found = _flat(replace(self.got, options=tuple(reader.given)), self.grammar)
-        missed = {(item.key, item.value) for item in self.missing}
-        self.extra += [item for item in found if (item.key, item.value) not in missed]
-        given = {(item.key, item.value) for item in found}
-        self.missing = [item for item in self.missing if (item.key, item.value) not in given]
+        behind = {item.pair for item in found}
+        self.extra += [item for item in found if item.pair not in self.asked]
+        self.missing = [item for item in self.missing if item.pair not in behind]
         self.rest = reader.rest
 
 

@@ -8,7 +8,7 @@ from deck.commands.calls import command_differences
 from deck.commands.canonical import command_key
 from deck.commands.differences import Difference, difference, of_error
 from deck.commands.errors import CommandError
-from deck.commands.lexer import lex
+from deck.commands.lexer import check_length, lex
 from deck.commands.parser import Command, all_faults, parse, understand
 from deck.commands.spec import Grammar
 
@@ -32,6 +32,7 @@ def compare(expected: str, given: str, grammar: Grammar) -> Verdict:
     """Judge one answer. Raises CommandError if the expected command is none; never for what the learner typed."""
     wanted = parse(expected, grammar)
     try:
+        check_length(given)
         plain, slips = typography.plain(given, expected)
         line = lex(plain)
         differences = (*slips, *_differences(wanted, understand(line, grammar), expected, given, grammar))

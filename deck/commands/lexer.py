@@ -27,9 +27,14 @@ def lex(text: str) -> Line:
     return _Lexer(_prepared(text), 0, _Budget(), 0).whole()
 
 
-def _prepared(text: str) -> str:
+def check_length(text: str) -> None:
+    """Raises CommandError for a text that is longer than anything else here is meant for."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise CommandError("too-long", 1)
+
+
+def _prepared(text: str) -> str:
+    check_length(text)
     text = text.replace("\r\n", "\n")
     for column, char in enumerate(text, start=1):
         if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\t\n":

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deck.commands.errors import CommandError
+from deck.commands.lexer import MAX_WORDS
 from deck.commands.spec import Option
 from deck.commands.words import Word
 
@@ -170,6 +171,8 @@ class OptionReader:
 
     def add(self, name: str, option: Option, value: Word | None, word: Word, on: bool = True) -> None:
         column = word.column
+        if len(self.given) == MAX_WORDS:
+            raise CommandError("too-many-words", column, str(MAX_WORDS))
         words = (word,) if value is None or value.column < column + len(word.source) else (word, value)
         self.given.append(Given(option, name, value, on, self.negated, column, words))
 

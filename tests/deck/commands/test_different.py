@@ -23,6 +23,7 @@ SLIPS = [
     (RUN, "docker run -d --name web nginx -p 8080:80", [("option-after-image", "-p 8080:80")]),
     (RUN, RUN.replace("--name web", "web"), [("value-without-option", "--name")]),
     (RUN, RUN.replace("-p", "-P"), [("wrong-case", "-P")]),
+    ("docker run -e A=1 a", "docker run A=1 -e A=1 a", [("value-without-option", "-e")]),
     (RUN, "docker run web -d -p 8080:80 nginx", [("value-without-option", "--name")]),
     (
         RUN,
