@@ -125,7 +125,7 @@ def undo_review(
         return record_events(learner_id, items=[undo], device_id=device_id, client_now_ms=None, clock=clock)
 
 
-def refold(learner_id: UUID, *, scheduler: str | None = None) -> int:
+def refold(learner_id: UUID) -> int:
     """Fold every card of a learner's log again; the number of states that were not what they should be.
 
     Raises NotFound where there is no such learner.
@@ -134,7 +134,7 @@ def refold(learner_id: UUID, *, scheduler: str | None = None) -> int:
         rows = StudyRows(cursor, learner_id)
         head = _head(rows, None)
         cards = rows.logged_cards()
-        changed = refold_cards(rows, cards, scheduler or head.scheduler)
+        changed = refold_cards(rows, cards, head.scheduler)
         strays = set(rows.stated_cards()) - set(cards)
         if strays:
             rows.drop_states(strays)
