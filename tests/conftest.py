@@ -40,6 +40,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("deep")]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist starts its workers, which only read
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        from quizzes.management.translations import compile_stale
+
+        compile_stale()
+
+
 def touches_database(item: pytest.Item) -> bool:
     kind = getattr(item, "cls", None)
     return bool(
