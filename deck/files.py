@@ -95,9 +95,10 @@ def _content(path: Path, name: str, limit: int) -> tuple[bytes | None, list[Prob
         link = path.is_symlink()
         message = "a symbolic link; put the file itself here" if link else f"cannot be read: {error.strerror}"
         return None, [Problem(code="symlink" if link else "unreadable", message=message, path=name)]
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None, [
+            Problem(code="not-a-file", message="a folder or device where a file belongs", path=name)
+        ]
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None, [
-                Problem(code="not-a-file", message="a folder or device where a file belongs", path=name)
-            ]
         return file.read(limit + 1), []

@@ -55,9 +55,14 @@ def _pictures(value: Any) -> Any:
     raise PydanticCustomError("not-a-picture", "a file name was expected, or a map of language to file name")
 
 
-# Scalars arrive as the text that was written; only these three kinds of field read more into it.
-Whole: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
-Decimal: TypeAlias = Annotated[float, BeforeValidator(_decimal), Field(ge=0)]
+# Scalars arrive as the text that was written; only these kinds of field read more into it. Bounds stand before the
+# validator, or the JSON Schema would not show them.
+Year: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+FormatNumber: TypeAlias = Annotated[int, Field(ge=1, le=FORMAT), BeforeValidator(_whole)]
+Questions: TypeAlias = Annotated[int, Field(ge=1, le=200), BeforeValidator(_whole)]
+Minutes: TypeAlias = Annotated[int, Field(ge=1, le=600), BeforeValidator(_whole)]
+Percent: TypeAlias = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
+Decimal: TypeAlias = Annotated[float, Field(ge=0), BeforeValidator(_decimal)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 
 Slug: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
@@ -83,7 +88,7 @@ class Source(Value):
     id: Slug
     title: Text
     by: Line | None = None
-    year: Whole | None = None
+    year: Year | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)] | None = None
 
 
@@ -101,9 +106,9 @@ class QuizEntry(Value):
     id: Slug
     title: Text
     objectives: Several[Slug]
-    questions: Annotated[Whole, Field(le=200)]
-    minutes: Annotated[Whole, Field(le=600)] | None = None
-    pass_percent: Annotated[Whole, Field(le=100)] = Field(default=80, alias="pass")
+    questions: Questions
+    minutes: Minutes | None = None
+    pass_percent: Percent = Field(default=80, alias="pass")
 
     model_config = ConfigDict(populate_by_name=False)
 
@@ -226,7 +231,7 @@ ENTRY_KINDS: Final[dict[str, type[EntryBase]]] = {
 class Header(Value):
     """deck.yaml without its cards."""
 
-    format: Annotated[Whole, Field(le=FORMAT)]
+    format: FormatNumber
     deck: Slug
     title: Text
     description: Text | None = None

@@ -16,7 +16,7 @@ MAX_ELEMENTS: Final = 20_000
 MAX_DEPTH: Final = 40
 
 _SVG = "http://www.w3.org/2000/svg"
-_XML = "http://www.w3.org/XML/1998/namespace"
+_XML_ATTRIBUTES: Final = {f"http://www.w3.org/XML/1998/namespace {name}" for name in ("space", "lang")}
 _ELEMENTS: Final = frozenset(
     """
     svg g defs title desc path rect circle ellipse line polyline polygon text tspan style
@@ -36,7 +36,7 @@ _ATTRIBUTES: Final = frozenset(
     """.split()  # noqa: SIM905 - a list with a line for each word hides the list
 )
 _NUMBER = re.compile(r"-?[0-9]{1,7}(?:\.[0-9]{1,6})?")
-_LOADS = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@|\\|expression|image-set|javascript:", re.IGNORECASE)
+_LOADS = re.compile(r"url\s*+\(\s*+['\"]?+\s*+(?!#)|@|\\|expression|image-set|javascript:", re.IGNORECASE)
 
 
 class ViewBox(NamedTuple):
@@ -51,6 +51,10 @@ def check(data: bytes, path: str) -> tuple[Problem, ...]:
     if len(data) > MAX_PICTURE_BYTES:
         message = f"a picture has at most {MAX_PICTURE_BYTES} bytes"
         return (Problem(code="picture-too-large", message=message, path=path),)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return (Problem(code="not-utf-8", message="save the picture as UTF-8", path=path),)
     return tuple(_Checker(path).run(data))
 
 
@@ -127,7 +131,7 @@ class _Checker:
     def _attribute(self, name: str, value: str) -> None:
         namespace, _, attribute = name.rpartition(" ")
         known = attribute in _ATTRIBUTES or attribute.startswith("aria-")
-        if namespace not in {"", _XML} or (not namespace and not known):
+        if not (known if not namespace else name in _XML_ATTRIBUTES):
             self._here("picture-attribute", f"the attribute {attribute[:40]} is not allowed in a picture")
         elif _LOADS.search(value):
             self._here("picture-reference", f"{attribute} refers to something outside the picture")
