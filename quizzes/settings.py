@@ -152,7 +152,7 @@ REST_FRAMEWORK = {
     # The token class stands first: it is the one that can say 401 and not 403 to a stranger.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "quizzes.api.authentication.AccessToken",
-        "rest_framework.authentication.SessionAuthentication",
+        "quizzes.api.authentication.BrowserSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -170,7 +170,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_REQUEST": False,  # what goes in and what comes out have forms of their own
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [

@@ -47,7 +47,9 @@ class Endpoint(APIView):
         super().initial(request, *args, **kwargs)
         self.query = read(self.query_form(request.method), request._request.GET)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
         cacheable = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         response["Cache-Control"] = self.cache_control if cacheable else "no-store"

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -34,7 +33,7 @@ STATUS_OF_REFUSAL = {Conflict: HTTPStatus.CONFLICT, Forbidden: HTTPStatus.FORBID
 # Names of the framework that would say less to a stranger than ours.
 CODES = {"required": "missing_field", "permission_denied": "forbidden"}
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Problem:
     status: int
     faults: tuple[Fault, ...]
     several: bool = False
-    headers: Mapping[str, str] = NO_HEADERS
+    headers: Headers = ()
 
     def rendered(self) -> dict[str, Any]:
         error: dict[str, Any] = self.faults[0].rendered()
@@ -95,12 +94,12 @@ def of_form(error: ValidationError) -> Problem:
 
 @problem_of.register
 def of_framework(error: APIException) -> Problem:
-    headers = {}
+    headers = []
     if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
+        headers.append(("WWW-Authenticate", error.auth_header))
     if getattr(error, "wait", None) is not None:
-        headers["Retry-After"] = str(math.ceil(error.wait))
-    return Problem(error.status_code, (next(_faults(error.detail)),), headers=headers)
+        headers.append(("Retry-After", str(math.ceil(error.wait))))
+    return Problem(error.status_code, (next(_faults(error.detail)),), headers=tuple(headers))
 
 
 @problem_of.register
@@ -130,8 +129,8 @@ def of_database(error: Exception) -> Problem:
     """Locked, full or away: nothing was acknowledged, and the same request may succeed in a moment."""
     log.error("The database did not answer.", exc_info=error)
     message = _("The server is busy. Try again in a moment.")
-    headers = {"Retry-After": str(RETRY_AFTER_S)}
-    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message, headers=headers)
+    again = ("Retry-After", str(RETRY_AFTER_S))
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message, headers=(again,))
 
 
 def _problem(
@@ -140,7 +139,7 @@ def _problem(
     message: str | Promise,
     *,
     field: str | None = None,
-    headers: Mapping[str, str] = NO_HEADERS,
+    headers: Headers = (),
 ) -> Problem:
     return Problem(status.value, (Fault(code, str(message), field),), headers=headers)
 

@@ -22,7 +22,9 @@ def cursor(place: int) -> str:
 def place(text: str) -> int | None:
     """None for what is no cursor of ours."""
     try:
-        found = _PLACE.fullmatch(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        found = _PLACE.fullmatch(
+            base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        )
     except (binascii.Error, ValueError):
         return None
     return int(found[1]) if found else None

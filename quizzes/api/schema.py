@@ -1,0 +1,201 @@
+"""The API's document: our operations with their errors and examples, and allauth's for the apps."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from allauth.headless import urls as account_urls
+from allauth.headless.spec import urls as specification_urls
+from allauth.headless.spec.internal.schema import get_schema
+from django.urls import get_urlconf, include, path, set_urlconf
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from quizzes.api.errors import RETRY_AFTER_S
+from quizzes.api.forms import Answer
+
+DOCUMENTED = (
+    path("_allauth/", include(([*account_urls.urlpatterns, *specification_urls.urlpatterns], "headless"))),
+)
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class FaultAnswer(Answer):
+    code = serializers.CharField(help_text="Stable, for programs.")
+    message = serializers.CharField(help_text="A sentence in the language of Accept-Language.")
+    field = serializers.CharField(required=False, help_text="What it concerns.")
+
+
+class ErrorDetails(FaultAnswer):
+    errors = FaultAnswer(many=True, required=False, help_text="Every fault of a form, the first included.")
+
+
+class ErrorAnswer(Answer):
+    error = ErrorDetails()
+
+
+# Status → what it means here, and an example of code and message.
+ERRORS: Mapping[str, tuple[str, str, str]] = {
+    "400": ("The form or a value is wrong.", "missing_field", "This field is required."),
+    "401": ("Nobody is signed in.", "not_authenticated", "Authentication credentials were not provided."),
+    "403": ("Not allowed.", "csrf_failed", "The page is out of date. Load it again."),
+    "404": ("Not there, or not yours.", "not_found", "There is no such deck."),
+    "413": ("The body is larger than 2 MiB.", "too_large", "The body is too large."),
+    "415": ("The body is not JSON.", "unsupported_media_type", "Unsupported media type in request."),
+    "503": (
+        "The server is busy. Nothing was written; send the same again after Retry-After seconds.",
+        "unavailable",
+        "The server is busy. Try again in a moment.",
+    ),
+}
+
+
+def operation(
+    name: str,
+    summary: str,
+    *,
+    gives: type[Answer] | None = None,
+    status: int = 200,
+    takes: type[serializers.Serializer] | None = None,
+    example: Any = None,
+    body: Any = None,
+) -> Callable[[Callable], Callable]:
+    """Describe a method of an endpoint: its name for clients, its forms, an example of what goes in and comes out."""
+    examples = []
+    if body is not None:
+        examples.append(OpenApiExample("Request", value=body, request_only=True))
+    if example is not None:
+        examples.append(
+            OpenApiExample("Answer", value=example, response_only=True, status_codes=[str(status)])
+        )
+    told = OpenApiResponse(gives, description="Done." if gives is None else "")
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        request=takes,
+        responses={status: told},
+        examples=examples,
+        tags=[name.partition("_")[0]],
+    )
+
+
+class Operation(AutoSchema):
+    """An operation with the query form of its endpoint and with the errors that it can answer."""
+
+    def get_override_parameters(self) -> list[Any]:
+        form = self.view.query_form(self.method)
+        return [form] if form().fields else []
+
+    def get_operation(self, *args: Any) -> dict[str, Any] | None:
+        found = super().get_operation(*args)
+        if found is not None:
+            shape = self.resolve_serializer(ErrorAnswer, "response").ref
+            found["responses"].update(
+                (status, _error(status, shape)) for status in _statuses(found, self.method)
+            )
+        return found
+
+
+def _statuses(found: Mapping[str, Any], method: str) -> Iterator[str]:
+    """400 for all: any of them refuses a parameter that it does not know."""
+    yield from ("400", "401")
+    if method != "GET":
+        yield "403"
+    # A deck may be named in the query too.
+    if any(
+        parameter["name"] == "deck" or parameter["in"] == "path" for parameter in found.get("parameters", ())
+    ):
+        yield "404"
+    if "requestBody" in found:
+        yield from ("413", "415")
+    yield "503"
+
+
+def _error(status: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    meaning, code, message = ERRORS[status]
+    content = {"schema": dict(shape), "example": {"error": {"code": code, "message": message}}}
+    told: dict[str, Any] = {"description": meaning, "content": {"application/json": content}}
+    if status == "503":
+        seconds = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
+        told["headers"] = {"Retry-After": seconds}
+    return told
+
+
+class AccessTokenScheme(OpenApiAuthenticationExtension):
+    target_class = "quizzes.api.authentication.AccessToken"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return build_bearer_security_scheme_object(
+            header_name="Authorization", token_prefix="Bearer", bearer_format="JWT"
+        )
+
+
+class BrowserSessionScheme(OpenApiAuthenticationExtension):
+    target_class = "quizzes.api.authentication.BrowserSession"
+    name = "browserSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        described = "The session of the web pages; writing needs X-CSRFToken too."
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": described}
+
+
+def add_accounts(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """spectacular's hook: allauth's paths for apps in the same document, an operationId for each.
+
+    Raises ValueError where a component of theirs has a name of ours.
+    """
+    theirs = _accounts()
+    for address, item in theirs["paths"].items():
+        for method in METHODS:
+            if method in item:
+                item[method] = {"operationId": _name(method, address), **item[method]}
+    result["paths"].update(theirs["paths"])
+    for kind, name in sorted(_reachable(theirs["paths"], theirs["components"])):
+        ours = result["components"].setdefault(kind, {})
+        if name in ours:
+            raise ValueError(f"Two components are called {kind}/{name}.")
+        ours[name] = theirs["components"][kind][name]
+    return result
+
+
+def _accounts() -> dict[str, Any]:
+    """allauth writes its document by resolving addresses, its own among them; that one we do not serve."""
+    before = get_urlconf()
+    set_urlconf(DOCUMENTED)
+    try:
+        return get_schema()
+    finally:
+        set_urlconf(before)
+
+
+def _name(method: str, address: str) -> str:
+    words = address.removeprefix("/_allauth/app/v1/").replace("-", "_").split("/")
+    return "_".join(["accounts", method, *words])
+
+
+def _reachable(start: Any, components: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """(kind, name) of the components that are referred to, directly or by another."""
+    found: set[tuple[str, str]] = set()
+    waiting = list(_references(start))
+    while waiting:
+        reference = waiting.pop()
+        if reference not in found:
+            found.add(reference)
+            kind, name = reference
+            waiting.extend(_references(components[kind][name]))
+    return found
+
+
+def _references(value: Any) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            kind, name = reference.removeprefix("#/components/").split("/")
+            yield kind, name
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _references(item)

@@ -1,0 +1,60 @@
+"""The learner's profile: who they are and how they study."""
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quizzes.api.endpoint import Endpoint
+from quizzes.api.forms import Answer, Form, StrictNumber, StrictText, read
+from quizzes.api.schema import operation
+from quizzes.api.v1 import examples
+from quizzes.queries.accounts import profile_for
+from quizzes.services.accounts import change_settings
+
+
+class ProfileAnswer(Answer):
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    name = serializers.CharField()
+    time_zone = serializers.CharField(help_text="An IANA name.")
+    rollover_h = serializers.IntegerField(help_text="The hour at which the study day begins, 0 to 23.")
+    new_per_day = serializers.IntegerField()
+    reviews_per_day = serializers.IntegerField(allow_null=True, help_text="Null: no limit.")
+    interface_language = serializers.CharField(help_text="Of the web pages; empty: the browser's.")
+    card_language = serializers.CharField(help_text="en, zh or both.")
+    buttons = serializers.IntegerField(help_text="Grades that the study screen offers: 2, 4 or 6.")
+    theme = serializers.CharField(help_text="system, light or dark.")
+    scheduler = serializers.CharField()
+
+
+class ProfileInput(Form):
+    """What of the profile can be changed; what is left out stays."""
+
+    name = StrictText(required=False, allow_blank=True, max_length=120)
+    time_zone = StrictText(required=False, max_length=64)
+    rollover_h = StrictNumber(required=False)
+    new_per_day = StrictNumber(required=False)
+    reviews_per_day = StrictNumber(required=False, allow_null=True)
+    interface_language = StrictText(required=False, allow_blank=True, max_length=16)
+    card_language = StrictText(required=False, max_length=8)
+    buttons = StrictNumber(required=False)
+    theme = StrictText(required=False, max_length=8)
+
+
+class Me(Endpoint):
+    @operation("me_read", "Your profile", gives=ProfileAnswer, example=examples.PROFILE)
+    def get(self, request: Request) -> Response:
+        return Response(ProfileAnswer(profile_for(self.learner_id)).data)
+
+    @operation(
+        "me_change",
+        "Change your profile",
+        takes=ProfileInput,
+        gives=ProfileAnswer,
+        body={"time_zone": "Asia/Shanghai", "new_per_day": 10},
+        example=examples.PROFILE | {"time_zone": "Asia/Shanghai", "new_per_day": 10},
+    )
+    def patch(self, request: Request) -> Response:
+        """All of the changes, or none of them."""
+        changes = read(ProfileInput, request.data)
+        return Response(ProfileAnswer(change_settings(self.learner_id, changes=changes)).data)

@@ -1,0 +1,80 @@
+"""What to study now."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quizzes import wallclock
+from quizzes.api.endpoint import Endpoint
+from quizzes.api.forms import Answer, DayField, DeckQuery
+from quizzes.api.schema import operation
+from quizzes.api.v1 import examples
+from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_state
+from quizzes.api.v1.decks import CountsAnswer
+from quizzes.queries.study import QueuedCard, queue_for
+
+LONGEST_QUEUE = 200
+
+
+class QueueQuery(DeckQuery):
+    limit = serializers.IntegerField(
+        default=50, min_value=1, max_value=LONGEST_QUEUE, help_text="The most cards to give."
+    )
+
+
+class PreviewAnswer(Answer):
+    grade = serializers.IntegerField()
+    interval = serializers.IntegerField(help_text="Days.")
+    due = DayField(source="due_day")
+    drill = serializers.BooleanField(help_text="The card is asked again today.")
+
+
+class QueuedCardAnswer(Answer):
+    card = CardAnswer()
+    role = serializers.CharField(help_text="Why it is asked: due, new or drill.")
+    ready_at_ms = serializers.IntegerField(
+        allow_null=True, help_text="When a drill card's ten minutes are over; milliseconds since 1970."
+    )
+    state = CardStateAnswer()
+    previews = PreviewAnswer(many=True, help_text="What each grade from 0 to 5 would do.")
+
+
+class QueueAnswer(Answer):
+    day = serializers.DateField(help_text="The study day that it is.")
+    counts = CountsAnswer()
+    items = QueuedCardAnswer(many=True)
+    server_now_ms = serializers.IntegerField()
+
+
+class StudyQueue(Endpoint):
+    queries = {"GET": QueueQuery}
+
+    @operation("study_queue", "Today's cards, in order", gives=QueueAnswer, example=examples.QUEUE)
+    def get(self, request: Request) -> Response:
+        """The same on every device. `counts` are those of the whole day, `items` the next cards of it.
+
+        Each card says what every grade would do, so a client can work the day without knowing the algorithm.
+        """
+        now_ms = wallclock.now_ms()
+        deck_id = self.query.pop("deck", None)
+        queue = queue_for(self.learner_id, now_ms=now_ms, deck_id=deck_id, **self.query)
+        return Response(
+            {
+                "day": DayField().to_representation(queue.day),
+                "counts": CountsAnswer(queue.counts).data,
+                "items": [_rendered(item, queue.day) for item in queue.items],
+                "server_now_ms": now_ms,
+            }
+        )
+
+
+def _rendered(item: QueuedCard, day: int) -> dict[str, Any]:
+    return {
+        "card": CardAnswer(item.card).data,
+        "role": item.role,
+        "ready_at_ms": item.ready_at_ms,
+        "state": rendered_state(item.state, day),
+        "previews": PreviewAnswer(item.previews, many=True).data,
+    }
