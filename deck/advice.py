@@ -1,5 +1,6 @@
 """Warnings: what a good card avoids. A deck with warnings can be imported."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -89,8 +90,9 @@ def _options(raw: RawEntry, entry: ChoiceEntry) -> Iterator[Problem]:
 def _quizzes(reading: Reading) -> Iterator[Problem]:
     if reading.header is None or not reading.complete:
         return
+    teaching = Counter(entry.objective for _, entry in reading.sound())
     for position, quiz in enumerate(reading.header.quizzes):
-        cards = sum(entry.objective in quiz.objectives for _, entry in reading.sound())
+        cards = sum(teaching[objective] for objective in set(quiz.objectives))
         if cards < quiz.questions:
             message = f"{quiz.questions} questions, but only {cards} cards teach its objectives"
             yield reading.problem("few-cards", message, "quizzes", position, "questions", severity="warning")

@@ -42,6 +42,8 @@ def is_picture(path: str) -> bool:
 
 def name_problems(files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Names that cannot be part of a deck. Files beside the deck's own folders (a README) are nobody's business."""
+    if len(files) > MAX_FILES:
+        yield Problem(code="deck-too-large", message=f"a deck has at most {MAX_FILES} files", path=DECK)
     for path in sorted(files):
         parts = re.split(r"[/\\]", path)
         if not path or "\\" in path or "\0" in path or path.startswith("/") or ".." in parts:

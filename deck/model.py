@@ -70,13 +70,15 @@ Language: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$", max_length=35)
 ]
 Line: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+CommandLine: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Lines: TypeAlias = Annotated[tuple[Line, ...], Field(max_length=50)]
 Words: TypeAlias = str | dict[str, str]
 # The reader judges texts on the tree, where a missing language has a place; here only the shape matters.
 Text: TypeAlias = Annotated[Words, PlainValidator(_text, json_schema_input_type=Words)]
 Pictures: TypeAlias = Annotated[Words, PlainValidator(_pictures, json_schema_input_type=Words)]
 
 Item = TypeVar("Item")
-Several: TypeAlias = Annotated[tuple[Item, ...], Field(min_length=1)]
+Several: TypeAlias = Annotated[tuple[Item, ...], Field(min_length=1, max_length=50)]
 TwoOrMore: TypeAlias = Annotated[tuple[Item, ...], Field(min_length=2, max_length=26)]
 
 
@@ -97,7 +99,7 @@ class Objective(Value):
 
     id: Slug
     title: Text
-    requires: tuple[Slug, ...] = ()
+    requires: Annotated[tuple[Slug, ...], Field(max_length=50)] = ()
 
 
 class QuizEntry(Value):
@@ -105,7 +107,7 @@ class QuizEntry(Value):
 
     id: Slug
     title: Text
-    objectives: Several[Slug]
+    objectives: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=500)]
     questions: Questions
     minutes: Minutes | None = None
     pass_percent: Percent = Field(default=80, alias="pass")
@@ -120,8 +122,8 @@ class EntryBase(Value):
     objective: Slug | None = None
     why: Text | None = None
     erratum: Text | None = None
-    notes: tuple[Line, ...] = ()
-    tags: tuple[Line, ...] = ()
+    notes: Lines = ()
+    tags: Lines = ()
     group: Slug | None = None
 
 
@@ -178,8 +180,8 @@ class CommandEntry(EntryBase):
 
     kind: Literal["command"]
     prompt: Text
-    answer: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    accept: tuple[Annotated[str, StringConstraints(min_length=1, max_length=2000)], ...] = ()
+    answer: CommandLine
+    accept: Annotated[tuple[CommandLine, ...], Field(max_length=50)] = ()
 
 
 class Region(Value):
@@ -237,9 +239,9 @@ class Header(Value):
     description: Text | None = None
     languages: Several[Language]
     license: Line | None = None
-    sources: tuple[Source, ...] = ()
-    objectives: tuple[Objective, ...] = ()
-    quizzes: tuple[QuizEntry, ...] = ()
+    sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
+    objectives: Annotated[tuple[Objective, ...], Field(max_length=500)] = ()
+    quizzes: Annotated[tuple[QuizEntry, ...], Field(max_length=500)] = ()
 
 
 class DeckDocument(Header):

@@ -6,8 +6,8 @@ from typing import Any
 
 from deck.model import CardEntry, Header
 from deck.problems import Problem, Severity
+from deck.source import Budget, Node, Scalar
 from deck.source import Mapping as MappingNode
-from deck.source import Node, Scalar
 from deck.source import Sequence as SequenceNode
 
 
@@ -74,11 +74,13 @@ class Reading:
     entries: list[RawEntry] = field(default_factory=list)
     layout: list[tuple[str, int]] = field(default_factory=list)
     complete: bool = True
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The deck's languages as written: texts are judged by them though the header be wrong elsewhere."""
-        return tuple(item.text for item in self._listed("languages") if isinstance(item, Scalar))
+        # Cut to what the model allows: every text is held against each.
+        return tuple(item.text for item in self._listed("languages")[:50] if isinstance(item, Scalar))
 
     @property
     def objectives(self) -> frozenset[str]:

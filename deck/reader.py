@@ -1,7 +1,8 @@
 """Files to a deck: every problem at once, each with its place, or the deck."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain, islice
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -15,22 +16,23 @@ from deck.source import Mapping as MappingNode
 from deck.source import Node, Scalar, scan
 from deck.source import Sequence as SequenceNode
 
+MAX_PROBLEMS: Final = 1000  # shown of one deck; whoever mends these may ask again
+MAX_FIELDS: Final = 100  # of one card, known or not
+
 
 def read(given: Mapping[str, bytes]) -> tuple[DeckFile | None, tuple[Problem, ...]]:
     """The deck, if there is no error, and all problems and warnings in order of their places."""
-    found = list(files.name_problems(given))
-    usable = {path: data for path, data in given.items() if path not in {problem.path for problem in found}}
-    reading = Reading(files=usable, path=_main(usable))
-    found += _read_files(reading)
-    found += rules.judge(reading)
-    found += advice.judge(reading)
-    problems = in_order(found)
+    misnamed = list(files.name_problems(given))
+    usable = given.keys() - {problem.path for problem in misnamed}
+    reading = Reading(files={path: given[path] for path in sorted(usable)}, path=_main(usable))
+    found = chain(misnamed, _read_files(reading), rules.judge(reading), advice.judge(reading))
+    problems = in_order(islice(found, MAX_PROBLEMS))
     if errors(problems) or reading.header is None:
         return None, problems
     return _deck(reading, reading.header), problems
 
 
-def _main(given: Mapping[str, bytes]) -> str:
+def _main(given: Iterable[str]) -> str:
     """The path of deck.yaml; a deck of one file may have another name."""
     candidates = [
         path for path in given if path.endswith(".yaml") and "/" not in path and path != files.COMMANDS
@@ -54,7 +56,7 @@ def _read_files(reading: Reading) -> Iterator[Problem]:
 
 
 def _read_main(reading: Reading) -> Iterator[Problem]:
-    node, found = scan(reading.files[reading.path], reading.path)
+    node, found = scan(reading.files[reading.path], reading.path, reading.budget)
     yield from found
     if node is None or not isinstance(node, MappingNode):
         reading.complete = False
@@ -77,7 +79,7 @@ def _read_main(reading: Reading) -> Iterator[Problem]:
 
 
 def _read_cards(reading: Reading, path: str) -> Iterator[Problem]:
-    node, found = scan(reading.files[path], path)
+    node, found = scan(reading.files[path], path, reading.budget)
     yield from found
     if node is None:
         reading.complete = False
@@ -124,10 +126,14 @@ def _entry(node: Node, path: str) -> tuple[Any, list[Problem]]:
 
 
 def _value(model: type[Value], data: Any, node: MappingNode, path: str) -> tuple[Any, list[Problem]]:
+    if len(node.pairs) > MAX_FIELDS:
+        return None, [problem("too-many", f"a map has at most {MAX_FIELDS} fields", node, path)]
     try:
         return model.__pydantic_validator__.validate_python(data), []
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True, include_input=True)
+        if error.error_count() > MAX_PROBLEMS:
+            return None, [problem("too-many", f"more than {MAX_PROBLEMS} faults in one place", node, path)]
+        details = error.errors(include_url=False, include_input=False)
         known = [found for detail in details if (found := _problem(detail, details, model, node, path))]
         return None, known
 
@@ -207,7 +213,7 @@ def _unknown_field(name: str, parent: Node, model: type[Value] | None, path: str
     node: Node = parent
     if isinstance(parent, MappingNode):
         node = next((key for key, _ in parent.pairs if key.text == name), parent)
-    near = get_close_matches(name, model.model_fields, n=1) if model else []
+    near = get_close_matches(name[:40], model.model_fields, n=1) if model else []
     hint = f"; did you mean `{near[0]}`?" if near else ""
     if not hint and model and issubclass(model, EntryBase):
         hint = " of this kind of card"

@@ -9,6 +9,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
@@ -60,6 +61,14 @@ class Mapping(NamedTuple):
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
+_SCALARS: Final = {Scalar}
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many more values may be read: several files of one deck share it."""
+
+    nodes: int = MAX_NODES
 
 
 def read(data: bytes, path: str) -> Node:
@@ -70,7 +79,7 @@ def read(data: bytes, path: str) -> Node:
     return node
 
 
-def scan(data: bytes, path: str) -> tuple[Node | None, list[Problem]]:
+def scan(data: bytes, path: str, budget: Budget | None = None) -> tuple[Node | None, list[Problem]]:
     """The tree and the problems. Where only keys or anchors are at fault there is still a tree to judge further."""
     if len(data) > MAX_BYTES:
         return None, [Problem(code="file-too-large", message=f"more than {MAX_BYTES} bytes", path=path)]
@@ -81,7 +90,7 @@ def scan(data: bytes, path: str) -> tuple[Node | None, list[Problem]]:
     controls = _controls(text, path)
     if controls:
         return None, controls
-    return _Builder(path).build(text)
+    return _Builder(path, budget or Budget()).build(text)
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
@@ -128,8 +137,9 @@ class _TooMuch(Exception):
 class _Builder:
     """Builds one tree from the events of one file."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, budget: Budget) -> None:
         self.path = path
+        self.budget = budget
         self.problems: list[Problem] = []
 
     def build(self, text: str) -> tuple[Node | None, list[Problem]]:
@@ -174,7 +184,8 @@ class _Builder:
         frames: list[tuple[Any, list[Node]]] = []
         children: list[Node] = []
         opened: Any = None
-        count = 0
+        new = tuple.__new__  # what Scalar(…) calls, without its Python frame
+        left = self.budget.nodes
         while True:
             event = get()
             kind = type(event)
@@ -185,7 +196,7 @@ class _Builder:
                     self._decorated(event)
                 if style == '"' and _ESCAPED_CONTROL.search(event.value):
                     self._add("control-character", "an escape gives a control character", event)
-                node: Node = Scalar(event.value, not style, mark.line + 1, mark.column + 1)
+                node: Node = new(Scalar, (event.value, not style, mark.line + 1, mark.column + 1))
             elif kind is sequence_start or kind is mapping_start:
                 if event.anchor is not None or event.tag is not None:
                     self._decorated(event)
@@ -200,10 +211,11 @@ class _Builder:
             else:
                 node = self._close(opened, children)
                 opened, children = frames.pop()
-            count += 1
-            if count > MAX_NODES:
+            left -= 1
+            if left < 0:
                 self._stop("too-many-nodes", f"more than {MAX_NODES} values", event)
             if opened is None:
+                self.budget.nodes = left
                 return node
             children.append(node)
 
@@ -213,7 +225,8 @@ class _Builder:
             return Sequence(tuple(children), bool(opened.flow_style), mark.line + 1, mark.column + 1)
         keys = children[::2]
         pairs = tuple(zip(keys, children[1::2], strict=True))
-        if len({key[0] for key in keys}) != len(keys) or not _all_plain_keys(keys):
+        names = {key[0] for key in keys}
+        if len(names) != len(keys) or "<<" in names or "" in names or {type(key) for key in keys} != _SCALARS:
             pairs = self._sound(pairs)
         return Mapping(pairs, bool(opened.flow_style), mark.line + 1, mark.column + 1)  # type: ignore[arg-type]
 
@@ -262,10 +275,6 @@ class _Builder:
         self.problems.append(Problem(code=code, message=message, path=self.path, line=line, column=column))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _TooMuch
-
-
-def _all_plain_keys(keys: list[Node]) -> bool:
-    return all(type(key) is Scalar and key[0] and key[0] != "<<" for key in keys)
 
 
 def _short(text: str) -> str:

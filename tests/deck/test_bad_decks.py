@@ -311,6 +311,33 @@ def test_parse_refuses_the_twenty_thousand_and_first_card() -> None:
     assert found(files(cards)) == [("too-many-cards", L + 20_000, 5)]
 
 
+def test_parse_bounds_the_values_of_all_files_together() -> None:
+    many = b"cards: []\nmore: [" + b"a," * 400_000 + b"]"
+    given = {
+        "deck.yaml": HEADER.replace("cards:\n", "").encode(),
+        **{f"cards/{n}.yaml": many for n in range(3)},
+    }
+    assert ("cards/2.yaml", "too-many-nodes") in [(problem.path, problem.code) for problem in problems(given)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        BASIC + "\n".join(f"field{n}: x" for n in range(50_000)),
+        BASIC + "notes: [" + "{a: b}, " * 50_000 + "]",
+        BASIC + "why:\n" + "\n".join(f"  l{n}: x" for n in range(50_000)),
+        BASIC + "? " + "x" * 1_000_000 + "\n: y",
+        CHOICE + "  - text: x\n" * 50_000,
+        CHOICE + "  - {text: x, " + ", ".join(f"f{n}: x" for n in range(20_000)) + "}\n  - text: y",
+    ],
+    ids=lambda fields: fields[40:90],
+)
+def test_parse_bounds_the_work_for_one_card(fields: str) -> None:
+    start = time.process_time()
+    assert 1 <= len(problems(files(card(fields)))) <= 1000
+    assert time.process_time() - start < 10
+
+
 def test_parse_refuses_names_that_leave_the_deck() -> None:
     names = [
         "../deck.yaml",
