@@ -90,7 +90,6 @@ def page(request: HttpRequest, deck_id: UUID | None = None) -> HttpResponse:
         "texts": TEXTS,
         "buttons": BUTTONS[profile.buttons],
         "device": device_of(request) or "",
-        "now_ms": instant,
     }
     return render(request, "study/page.html", context | outlook)
 

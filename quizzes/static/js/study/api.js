@@ -27,8 +27,10 @@ export class Api {
     return this.call("POST", "reviews", device ? { ...body, device } : body);
   }
 
-  undo(id, offset) {
-    return this.call("DELETE", `reviews/${id}?${new URLSearchParams({ tz_min: String(offset) })}`);
+  undo(id, offset, device) {
+    const query = new URLSearchParams({ tz_min: String(offset) });
+    if (device) query.set("device", device);
+    return this.call("DELETE", `reviews/${id}?${query}`);
   }
 
   async call(method, path, body) {

@@ -17,11 +17,11 @@ const RETRY = 5000;
 
 class Study {
   constructor(root) {
-    const { learner, deck, device, language, cardLanguage, now } = root.dataset;
+    const { learner, deck, device, language, cardLanguage } = root.dataset;
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
     this.root = root;
     this.deck = deck;
-    this.serverAhead = Number(now) - Date.now(); // only for when a drill card is ready: the server said it by its clock
+    this.serverAhead = 0;
     this.titles = JSON.parse(document.getElementById("study-titles").textContent);
     this.api = new Api(root.dataset.api, headers, language);
     this.screen = new Screen(root, JSON.parse(document.getElementById("study-texts").textContent), language);
@@ -36,6 +36,7 @@ class Study {
     this.listen();
   }
 
+  // For when a drill card is ready: that, the server says by its own clock.
   serverNow() {
     return Date.now() + this.serverAhead;
   }
@@ -43,7 +44,7 @@ class Study {
   async start() {
     await this.outbox.flush();
     try {
-      const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+      const queue = await this.queue();
       const saved = this.snapshot.load(queue.day);
       this.session = begin(without(queue, this.unsentCards()), this.serverNow(), saved);
       this.table();
@@ -53,6 +54,12 @@ class Study {
       this.outbox.changed();
       if (error.kind === "network") setTimeout(() => this.start(), Math.max(RETRY, error.wait));
     }
+  }
+
+  async queue() {
+    const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+    this.serverAhead = queue.server_now_ms - Date.now();
+    return queue;
   }
 
   unsentCards() {
@@ -147,7 +154,7 @@ class Study {
       await this.outbox.flush();
       const { moves } = this;
       if (this.outbox.list().length) return;
-      const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+      const queue = await this.queue();
       if (moves === this.moves) this.replace(refresh(this.session, queue, this.serverNow()));
     } catch {
       // What is on the page stays good; the next answer asks again.

@@ -39,7 +39,7 @@ export function courier(api, device, clock, refuse) {
   // An undo whose review the server never took has nothing to do.
   async function takeBack({ key, review, offset }) {
     try {
-      await api.undo(review, offset);
+      await api.undo(review, offset, known);
     } catch (error) {
       if (error.kind !== "refused" || error.status !== 404) throw error;
     }

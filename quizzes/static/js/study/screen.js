@@ -72,7 +72,7 @@ export class Screen {
   graded(item, grade, today) {
     const button = this.buttons.find((one) => one.grade === grade);
     const preview = item.previews.find((one) => one.grade === grade);
-    this.say(`${button.name}. ${this.#long(preview, today)}`);
+    this.say(`${button.name}: ${this.#long(preview, today)}`);
   }
 
   // The live region. The same words again would not be spoken, so they get a mark that is not seen.
