@@ -1,13 +1,13 @@
 """What every address of the API has in common."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quizzes.api.forms import Form, NoQuery, read
@@ -28,29 +28,29 @@ class AlwaysJSON(BaseContentNegotiation):
 
 
 class Endpoint(APIView):
-    """One address. `queries` names the form of its query by method; without one, any parameter is refused."""
+    """One address. `get_query` and the like name the form of a method's query; without one, it takes none."""
 
     content_negotiation_class = AlwaysJSON
-    queries: ClassVar[Mapping[str, type[Form]]] = {}
     cache_control = "no-store"
     query: dict[str, Any]
 
     @property
     def learner_id(self) -> UUID:
-        return self.request.user.pk
+        user: Any = self.request.user  # signed in: the permissions let nobody else come this far
+        learner: UUID = user.pk
+        return learner
 
     def query_form(self, method: str) -> type[Form]:
-        return self.queries.get("GET" if method == "HEAD" else method, NoQuery)
+        verb = "get" if method == "HEAD" else method.lower()
+        return getattr(self, f"{verb}_query", NoQuery)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         request._request.encoding = "utf-8"  # a media type may name a codec that is not even one of text
         super().initial(request, *args, **kwargs)
-        self.query = read(self.query_form(request.method), request._request.GET)
+        self.query = read(self.query_form(str(request.method)), request._request.GET)
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(*args, **kwargs)
         cacheable = response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
         response["Cache-Control"] = self.cache_control if cacheable else "no-store"
         response["Content-Security-Policy"] = POLICY

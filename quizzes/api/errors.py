@@ -94,11 +94,12 @@ def of_form(error: ValidationError) -> Problem:
 
 @problem_of.register
 def of_framework(error: APIException) -> Problem:
+    scheme, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
     headers = []
-    if getattr(error, "auth_header", None):
-        headers.append(("WWW-Authenticate", error.auth_header))
-    if getattr(error, "wait", None) is not None:
-        headers.append(("Retry-After", str(math.ceil(error.wait))))
+    if scheme is not None:
+        headers.append(("WWW-Authenticate", scheme))
+    if wait is not None:
+        headers.append(("Retry-After", str(math.ceil(wait))))
     return Problem(error.status_code, (next(_faults(error.detail)),), headers=tuple(headers))
 
 
@@ -147,7 +148,8 @@ def _problem(
 def _faults(detail: Any, path: str = "") -> Iterator[Fault]:
     """DRF nests faults as the form is nested; here each names its field by a path such as `limits.new`."""
     if isinstance(detail, ErrorDetail):
-        yield Fault(CODES.get(detail.code, detail.code), str(detail), path or None)
+        code = str(detail.code)
+        yield Fault(CODES.get(code, code), str(detail), path or None)
     elif isinstance(detail, Mapping):
         for name, inner in detail.items():
             yield from _faults(inner, path if name == WHOLE else f"{path}.{name}".lstrip("."))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -16,6 +17,9 @@ from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, day_to_date, moment
 # As the devices write them: another spelling would be another key in a client's table.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
+UNKNOWN_FIELD = _("This field is not known here.")
+BAD_ID = _("Give a UUID in lower case, with hyphens.")
+
 
 def read_uuid(value: Any) -> UUID | None:
     """None for anything but a UUID in lower case with its hyphens."""
@@ -23,7 +27,7 @@ def read_uuid(value: Any) -> UUID | None:
 
 
 class IdField(serializers.UUIDField):
-    default_error_messages = {"invalid": _("Give a UUID in lower case, with hyphens.")}
+    default_error_messages: ClassVar = {"invalid": BAD_ID}
 
     def to_internal_value(self, data: Any) -> UUID:
         ident = read_uuid(data)
@@ -80,13 +84,15 @@ class TextField(serializers.Field):
 class Form(serializers.Serializer):
     """A body or a query: an object with these fields and no others."""
 
-    default_error_messages = {"invalid": _("Give an object.")}
+    default_error_messages: ClassVar = {"invalid": _("Give an object.")}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else ()
         if unknown:
-            raise ValidationError({name: [_unknown()] for name in sorted(unknown)})
-        return super().to_internal_value(data)
+            told = fault(UNKNOWN_FIELD, "unknown_field")
+            raise ValidationError({name: [told] for name in sorted(unknown)})
+        values: dict[str, Any] = super().to_internal_value(data)
+        return values
 
 
 class Answer(serializers.Serializer):
@@ -124,9 +130,9 @@ def read(form: type[Form], data: Any) -> dict[str, Any]:
 def _refuse_repeated(query: QueryDict) -> None:
     repeated = [name for name, values in query.lists() if len(values) > 1]
     if repeated:
-        fault = ErrorDetail(_("Give this parameter once."), "repeated")
-        raise ValidationError({name: [fault] for name in sorted(repeated)})
+        told = fault(_("Give this parameter once."), "repeated")
+        raise ValidationError({name: [told] for name in sorted(repeated)})
 
 
-def _unknown() -> ErrorDetail:
-    return ErrorDetail(_("This field is not known here."), "unknown_field")
+def fault(message: str | Promise, code: str) -> ErrorDetail:
+    return ErrorDetail(str(message), code)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -32,7 +32,7 @@ def place(text: str) -> int | None:
 
 @extend_schema_field({"type": "string"})
 class CursorField(serializers.Field):
-    default_error_messages = {"invalid": _("Give a cursor as the previous page named it.")}
+    default_error_messages: ClassVar = {"invalid": _("Give a cursor as the previous page named it.")}
 
     def to_internal_value(self, data: Any) -> int:
         found = place(data)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from allauth.headless import urls as account_urls
+from allauth.headless.contrib.rest_framework.authentication import JWTTokenAuthentication
 from allauth.headless.spec import urls as specification_urls
 from allauth.headless.spec.internal.schema import get_schema
 from django.urls import get_urlconf, include, path, set_urlconf
@@ -13,6 +14,7 @@ from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
+from quizzes.api.endpoint import Endpoint
 from quizzes.api.errors import RETRY_AFTER_S
 from quizzes.api.forms import Answer
 
@@ -29,7 +31,9 @@ class FaultAnswer(Answer):
 
 
 class ErrorDetails(FaultAnswer):
-    errors = FaultAnswer(many=True, required=False, help_text="Every fault of a form, the first included.")
+    errors = FaultAnswer(  # type: ignore[assignment]  # DRF takes declared fields off the class
+        many=True, required=False, help_text="Every fault of a form, the first included."
+    )
 
 
 class ErrorAnswer(Answer):
@@ -70,7 +74,7 @@ def operation(
         examples.append(
             OpenApiExample("Answer", value=example, response_only=True, status_codes=[str(status)])
         )
-    told = OpenApiResponse(gives, description="Done." if gives is None else "")
+    told = OpenApiResponse(gives, description="Done." if gives is None else summary)
     return extend_schema(
         operation_id=name,
         summary=summary,
@@ -83,6 +87,8 @@ def operation(
 
 class Operation(AutoSchema):
     """An operation with the query form of its endpoint and with the errors that it can answer."""
+
+    view: Endpoint  # nothing else under /api/ is in the document
 
     def get_override_parameters(self) -> list[Any]:
         form = self.view.query_form(self.method)
@@ -129,7 +135,7 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return build_bearer_security_scheme_object(
-            header_name="Authorization", token_prefix="Bearer", bearer_format="JWT"
+            header_name="Authorization", token_prefix=JWTTokenAuthentication().keyword, bearer_format="JWT"
         )
 
 
@@ -164,9 +170,10 @@ def add_accounts(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
 def _accounts() -> dict[str, Any]:
     """allauth writes its document by resolving addresses, its own among them; that one we do not serve."""
     before = get_urlconf()
-    set_urlconf(DOCUMENTED)
+    set_urlconf(DOCUMENTED)  # type: ignore[arg-type]  # any hashable holder of patterns will do
     try:
-        return get_schema()
+        found: dict[str, Any] = get_schema()
+        return found
     finally:
         set_urlconf(before)
 

@@ -131,7 +131,7 @@ def _date(day: int | None) -> str | None:
 
 
 class Card(Endpoint):
-    queries = {"GET": TodayQuery}
+    get_query = TodayQuery
 
     @operation("cards_read", "A card and where it stands", gives=StandingAnswer, example=examples.STANDING)
     def get(self, request: Request, card_id: UUID) -> Response:
@@ -141,7 +141,7 @@ class Card(Endpoint):
 
 
 class History(Endpoint):
-    queries = {"GET": TodayQuery}
+    get_query = TodayQuery
 
     @operation(
         "cards_history",

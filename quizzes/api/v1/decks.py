@@ -85,7 +85,7 @@ class EnrolmentInput(Form):
 
 
 class Decks(Endpoint):
-    queries = {"GET": TodayQuery}
+    get_query = TodayQuery
 
     @operation("decks_list", "The decks you can see", gives=DecksAnswer, example={"decks": [examples.DECK]})
     def get(self, request: Request) -> Response:
@@ -95,7 +95,7 @@ class Decks(Endpoint):
 
 
 class Deck(Endpoint):
-    queries = {"GET": TodayQuery}
+    get_query = TodayQuery
 
     @operation("decks_read", "One deck", gives=DeckDetailAnswer, example=examples.DECK_DETAIL)
     def get(self, request: Request, deck_id: UUID) -> Response:
@@ -105,7 +105,7 @@ class Deck(Endpoint):
 
 @method_decorator(conditional_page, name="dispatch")
 class DeckCards(Endpoint):
-    queries = {"GET": PageQuery}
+    get_query = PageQuery
     cache_control = "private, no-cache"
 
     @operation("decks_cards", "The cards of a deck", gives=CardPageAnswer, example=examples.CARD_PAGE)
@@ -119,7 +119,7 @@ class DeckCards(Endpoint):
 
 
 class Enrolment(Endpoint):
-    queries = {"PUT": TodayQuery}
+    put_query = TodayQuery
 
     @operation(
         "decks_enrol",

@@ -83,7 +83,7 @@ class ReportAnswer(Answer):
 
 
 class Progress(Endpoint):
-    queries = {"GET": DeckQuery}
+    get_query = DeckQuery
 
     @operation("progress_read", "Your progress", gives=ReportAnswer, example=examples.REPORT)
     def get(self, request: Request) -> Response:

@@ -4,18 +4,18 @@ The hot path of the API, so items are checked by hand: a form of the framework w
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quizzes import wallclock
 from quizzes.api.endpoint import Endpoint
-from quizzes.api.forms import Answer, IdField, TodayQuery, read_uuid
+from quizzes.api.forms import BAD_ID, UNKNOWN_FIELD, Answer, IdField, TodayQuery, fault, read_uuid
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
 from quizzes.api.v1.cards import CardStateAnswer, rendered_state
@@ -38,10 +38,10 @@ MESSAGES = {
     "too_early": _("The time lies before 2005: the clock of the device is wrong."),
     "same_id_other_content": _("Another answer was sent under this id before. That one stands."),
     "invalid_item": _("A review is an object."),
-    "unknown_field": _("This field is not known here."),
+    "unknown_field": UNKNOWN_FIELD,
     "missing_field": _("This field is required."),
-    "invalid_id": _("Give a UUID in lower case, with hyphens."),
-    "invalid_card": _("Give a UUID in lower case, with hyphens."),
+    "invalid_id": BAD_ID,
+    "invalid_card": BAD_ID,
     "invalid_kind": _("The kind is review or practice."),
     "invalid_grade": _("A grade is a whole number from 0 to 5."),
     "invalid_time": _("Give a time as RFC 3339 writes it, with its UTC offset."),
@@ -132,7 +132,7 @@ class Reviews(Endpoint):
 
 
 class Review(Endpoint):
-    queries = {"DELETE": UndoQuery}
+    delete_query = UndoQuery
 
     @operation("reviews_undo", "Take a review back", gives=BatchAnswer, example=examples.UNDONE)
     def delete(self, request: Request, review_id: UUID) -> Response:
@@ -169,17 +169,17 @@ def _device(value: Any) -> UUID | None:
 
 
 def _clock(value: Any) -> int | None:
-    if value is not None and not _is_number(value, LARGEST_NUMBER):
-        raise _wrong("client_now_ms", "invalid_clock", _("Give milliseconds since 1970."))
-    return value
+    if value is None or _is_number(value, LARGEST_NUMBER):
+        return value
+    raise _wrong("client_now_ms", "invalid_clock", _("Give milliseconds since 1970."))
 
 
 def _wrong(name: str | None, code: str, message: Any) -> ValidationError:
-    fault = ErrorDetail(message, code)
-    return ValidationError([fault] if name is None else {name: [fault]})
+    told = [fault(message, code)]
+    return ValidationError(told if name is None else {name: told})
 
 
-def _is_number(value: Any, most: int) -> bool:
+def _is_number(value: Any, most: int) -> TypeGuard[int]:
     """Booleans and 3.0 are no whole numbers."""
     return type(value) is int and 0 <= value <= most
 
@@ -190,10 +190,10 @@ def _item(review: Any) -> EventInput | Rejection:
         return Rejection(None, "invalid_item")
     try:
         return _event(review)
-    except _Faulty as fault:
+    except _Faulty as found:
         ident = review.get("id")
         told = ident[:LONGEST_ID] if isinstance(ident, str) else None
-        return Rejection(told, fault.code, field=fault.field)
+        return Rejection(told, found.code, field=found.field)
 
 
 class _Faulty(Exception):

@@ -49,7 +49,7 @@ class QueueAnswer(Answer):
 
 
 class StudyQueue(Endpoint):
-    queries = {"GET": QueueQuery}
+    get_query = QueueQuery
 
     @operation("study_queue", "Today's cards, in order", gives=QueueAnswer, example=examples.QUEUE)
     def get(self, request: Request) -> Response:
