@@ -21,4 +21,5 @@ class HashedAssets(CompressedManifestStaticFilesStorage):
         bare name that a page would have to map."""
         if name.endswith(".js") and not name.startswith(OURS):
             return lambda match: match[0]
-        return super().url_converter(name, hashed_files, template)
+        converter: Callable[[Match[str]], str] = super().url_converter(name, hashed_files, template)
+        return converter

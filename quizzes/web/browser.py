@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from quizzes.queries.accounts import devices_for
 from quizzes.services.accounts import register_device
 from quizzes.services.errors import Invalid
 from quizzes.wallclock import now_ms
+from quizzes.web.profile import LearnerRequest
 
 SESSION_KEY = "device"
 # The first that matches: most browsers also name those they descend from.
@@ -28,7 +27,7 @@ SYSTEMS = (
 )
 
 
-def device_of(request: HttpRequest) -> str | None:
+def device_of(request: LearnerRequest) -> str | None:
     """The id kept in the session, registered at the first visit and anew after it was revoked.
 
     None where the learner has too many devices: answers count without one, too.

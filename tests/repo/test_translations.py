@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -13,7 +14,7 @@ from django.utils.translation import templatize
 
 SOURCE = Path(__file__).parents[2] / "quizzes"
 PLAIN, PLURAL, CONTEXT = ("_", "gettext"), ("ngettext",), ("pgettext",)
-KEYWORDS = [name + suffix for name in (*PLAIN, *PLURAL, *CONTEXT) for suffix in ("", "_lazy", "_noop")]
+KEYWORDS = {name + suffix: None for name in (*PLAIN, *PLURAL, *CONTEXT) for suffix in ("", "_lazy", "_noop")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
 
 # A call in what `templatize` leaves of a template; the rest of that is no Python.
@@ -21,9 +22,10 @@ STRING = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 CALL = re.compile(rf"\b[pn]?gettext\({STRING}(?:,\s*{STRING})*(?:,\s*\w+)?\)")
 
 Key = tuple[str | None, str]
+Texts = str | tuple[str | None, ...]
 
 
-def found() -> Iterator[tuple[str, str, object]]:
+def found() -> Iterator[tuple[str, str, Texts]]:
     """(file, function, arguments) of every text marked for translation in our Python and templates."""
     for path in sorted(SOURCE.rglob("*.py")):
         yield from calls(path, path.read_text())
@@ -32,12 +34,17 @@ def found() -> Iterator[tuple[str, str, object]]:
         yield from calls(path, "\n".join(marked))
 
 
-def calls(path: Path, text: str) -> Iterator[tuple[str, str, object]]:
-    for _line, function, arguments, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, [], {}):
+def calls(path: Path, text: str) -> Iterator[tuple[str, str, Texts]]:
+    for _line, function, arguments, _comments in _extract(text):
         yield str(path.relative_to(SOURCE)), function, arguments
 
 
-def key(function: str, arguments: object) -> Key:
+def _extract(text: str) -> Any:
+    """Babel's own annotation has the order of these tuples wrong."""
+    return extract_python(BytesIO(text.encode()), KEYWORDS, [], {})
+
+
+def key(function: str, arguments: Texts) -> Key:
     texts = [arguments] if isinstance(arguments, str) else [text for text in arguments if text is not None]
     return (texts[0], texts[1]) if function.startswith("pgettext") else (None, texts[0])
 

@@ -63,9 +63,7 @@ def test_modules_keep_to_what_the_rewriting_understands():
     odd = {
         path.name: line
         for path in OURS.rglob("*.js")
-        for line in re.findall(
-            r"^(?:import|export\s*[*{]).*$", path.read_text(), re.MULTILINE
-        )
+        for line in re.findall(r"^(?:import|export\s*[*{]).*$", path.read_text(), re.MULTILINE)
         if not re.fullmatch(r"""import .+ from "\.[^"]+";""", line)
     }
 

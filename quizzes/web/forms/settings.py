@@ -27,6 +27,12 @@ BUTTONS = [
     (6, _("Six: the grades 0 to 5")),
 ]
 
+# Each language by its own name: whoever landed in a foreign one must be able to read the way out.
+INTERFACE = [
+    ("", _("As the browser")),
+    *((code, LANG_INFO[code]["name_local"]) for code, _name in settings.LANGUAGES),
+]
+
 
 class SettingsForm(forms.Form):
     name = forms.CharField(
@@ -61,25 +67,16 @@ class SettingsForm(forms.Form):
         label=_("Language of the cards"), choices=CARD_LANGUAGES, widget=forms.RadioSelect
     )
     interface_language = forms.ChoiceField(
-        label=_("Language of the interface"), required=False, choices=[], widget=forms.RadioSelect
+        label=_("Language of the interface"), required=False, choices=INTERFACE, widget=forms.RadioSelect
     )
     theme = forms.ChoiceField(
         label=_("Theme"), choices=THEMES, widget=forms.RadioSelect({"data-theme-switch": True})
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Each language by its own name: whoever landed in a foreign one must be able to read the way out.
-        self.fields["interface_language"].choices = [("", _("As the browser")), *_own_names()]
-
     @property
     def zones(self) -> list[str]:
         """Places only: abbreviations and fixed offsets confuse more than they help."""
         return ["UTC", *sorted(name for name in zoneinfo.available_timezones() if _is_place(name))]
-
-
-def _own_names() -> list[tuple[str, str]]:
-    return [(code, LANG_INFO[code]["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 def _is_place(name: str) -> bool:

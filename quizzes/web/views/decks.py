@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from quizzes.services import library as verbs
 from quizzes.services.errors import Invalid
 from quizzes.wallclock import now_ms
 from quizzes.web.forms.limits import LimitsForm
+from quizzes.web.profile import LearnerRequest
 
 CARDS_A_PAGE = 40
 UNREADABLE = 422  # the page again, with the form's problems in it
@@ -23,13 +24,13 @@ UNREADABLE = 422  # the page again, with the form's problems in it
 
 @require_safe
 @login_required
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: LearnerRequest) -> HttpResponse:
     return render(request, "pages/library.html", {"decks": decks_for(request.user.pk, now_ms=now_ms())})
 
 
 @require_safe
 @login_required
-def page(request: HttpRequest, deck_id: UUID) -> HttpResponse:
+def page(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "pages/deck_cards.html", _cards(request, deck_id))
     detail = _deck(request, deck_id)
@@ -38,7 +39,7 @@ def page(request: HttpRequest, deck_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def enrol(request: HttpRequest, deck_id: UUID) -> HttpResponse:
+def enrol(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
     """Begin to study a deck, or change its limits."""
     detail = _deck(request, deck_id)
     form = LimitsForm(request.POST)
@@ -57,7 +58,7 @@ def enrol(request: HttpRequest, deck_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def leave(request: HttpRequest, deck_id: UUID) -> HttpResponse:
+def leave(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
     try:
         verbs.end_enrolment(request.user.pk, deck_id, now_ms=now_ms())
     except Missing as missing:
@@ -66,7 +67,7 @@ def leave(request: HttpRequest, deck_id: UUID) -> HttpResponse:
     return redirect("library")
 
 
-def _enrol(request: HttpRequest, deck_id: UUID, form: LimitsForm) -> bool:
+def _enrol(request: LearnerRequest, deck_id: UUID, form: LimitsForm) -> bool:
     try:
         verbs.enrol(request.user.pk, deck_id, now_ms=now_ms(), **form.cleaned_data)
     except Invalid as refusal:
@@ -74,7 +75,7 @@ def _enrol(request: HttpRequest, deck_id: UUID, form: LimitsForm) -> bool:
     return not form.errors
 
 
-def _deck(request: HttpRequest, deck_id: UUID) -> DeckDetail:
+def _deck(request: LearnerRequest, deck_id: UUID) -> DeckDetail:
     try:
         return deck_for(request.user.pk, deck_id, now_ms=now_ms())
     except Missing as missing:
@@ -85,12 +86,12 @@ def _limits(detail: DeckDetail) -> dict[str, int | None]:
     return {"new_per_day": detail.new_per_day, "reviews_per_day": detail.reviews_per_day}
 
 
-def _show(request: HttpRequest, detail: DeckDetail, form: LimitsForm, status: int = 200) -> HttpResponse:
+def _show(request: LearnerRequest, detail: DeckDetail, form: LimitsForm, status: int = 200) -> HttpResponse:
     context = {"detail": detail, "deck": detail.summary, "form": form}
     return render(request, "pages/deck.html", context | _cards(request, detail.summary.id), status=status)
 
 
-def _cards(request: HttpRequest, deck_id: UUID) -> dict[str, Any]:
+def _cards(request: LearnerRequest, deck_id: UUID) -> dict[str, Any]:
     """One page of the deck's cards, and the position behind which the next one begins."""
     try:
         cards = cards_of(request.user.pk, deck_id, after=_after(request), limit=CARDS_A_PAGE + 1)
@@ -100,6 +101,6 @@ def _cards(request: HttpRequest, deck_id: UUID) -> dict[str, Any]:
     return {"deck_id": deck_id, "cards": shown, "next": shown[-1].position if more else None}
 
 
-def _after(request: HttpRequest) -> int:
+def _after(request: LearnerRequest) -> int:
     text = request.GET.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import picture_for
+from quizzes.web.profile import LearnerRequest
 
 # A picture opened by itself may be an SVG that somebody wrote: no scripts, no styles, no origin.
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -15,7 +16,7 @@ ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @require_safe
 @login_required
-def picture(request: HttpRequest, deck_id: UUID, name: str) -> HttpResponse:
+def picture(request: LearnerRequest, deck_id: UUID, name: str) -> HttpResponse:
     try:
         found = picture_for(request.user.pk, deck_id, name)
     except Missing as missing:

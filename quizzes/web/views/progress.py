@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,11 +12,12 @@ from quizzes.core.progress.types import Rate
 from quizzes.queries.progress import Report, report_for
 from quizzes.wallclock import now_ms
 from quizzes.web import charts
+from quizzes.web.profile import LearnerRequest
 
 
 @require_safe
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: LearnerRequest) -> HttpResponse:
     report = report_for(request.user.pk, now_ms=now_ms())
     return render(request, "progress/page.html", _context(report))
 

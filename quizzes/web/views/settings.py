@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quizzes.services.accounts import change_settings
 from quizzes.services.errors import Invalid
 from quizzes.web.forms.settings import SettingsForm
-from quizzes.web.profile import profile_of
+from quizzes.web.profile import LearnerRequest
 
 UNREADABLE = 422  # the page again, with the form's problems in it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: LearnerRequest) -> HttpResponse:
     if request.method != "POST":
         form = SettingsForm(initial=_values(request))
         return render(request, "pages/settings.html", {"form": form})
@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def zone(request: HttpRequest) -> HttpResponse:
+def zone(request: LearnerRequest) -> HttpResponse:
     """The zone of the browser, taken over from Today by one press."""
     try:
         change_settings(request.user.pk, changes={"time_zone": request.POST.get("time_zone", "")})
@@ -42,12 +42,11 @@ def zone(request: HttpRequest) -> HttpResponse:
     return redirect("today")
 
 
-def _values(request: HttpRequest) -> dict[str, object]:
-    profile = profile_of(request)
-    return {name: getattr(profile, name) for name in SettingsForm.base_fields}
+def _values(request: LearnerRequest) -> dict[str, object]:
+    return {name: getattr(request.profile, name) for name in SettingsForm.base_fields}
 
 
-def _save(request: HttpRequest, form: SettingsForm) -> bool:
+def _save(request: LearnerRequest, form: SettingsForm) -> bool:
     try:
         change_settings(request.user.pk, changes=form.cleaned_data)
     except Invalid as refusal:
@@ -55,7 +54,7 @@ def _save(request: HttpRequest, form: SettingsForm) -> bool:
     return not form.errors
 
 
-def _greet(request: HttpRequest, language: str) -> None:
+def _greet(request: LearnerRequest, language: str) -> None:
     """In the language just chosen; where the browser decides, the next page will."""
     with translation.override(language or translation.get_language_from_request(request)):
         messages.success(request, _("Saved."))

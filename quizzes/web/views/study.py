@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from quizzes.queries.study import queue_for
 from quizzes.templatetags.texts import TAGS, choose
 from quizzes.wallclock import now_ms
 from quizzes.web.browser import device_of
-from quizzes.web.profile import profile_of
+from quizzes.web.profile import LearnerRequest
 
 
 class Button(NamedTuple):
@@ -67,7 +67,7 @@ TEXTS = {
 
 @require_safe
 @login_required
-def page(request: HttpRequest, deck_id: UUID | None = None) -> HttpResponse:
+def page(request: LearnerRequest, deck_id: UUID | None = None) -> HttpResponse:
     """With the header HX-Request: only what the end screen says about the days ahead."""
     instant = now_ms()
     outlook = {"outlook": outlook_for(request.user.pk, now_ms=instant)}
@@ -80,11 +80,11 @@ def page(request: HttpRequest, deck_id: UUID | None = None) -> HttpResponse:
     first = queue.items[0] if queue.items else None
     decks = {deck.id: deck for deck in decks_for(request.user.pk, now_ms=instant)}
     shown = deck_id or (first.card.deck_id if first else None)
-    profile = profile_of(request)
+    profile = request.profile
     context = {
         "queue": queue,
         "first": first,
-        "deck": decks.get(shown),
+        "deck": decks.get(shown) if shown else None,
         "deck_id": deck_id,
         "titles": _titles(decks.values(), profile.card_language),
         "texts": TEXTS,
