@@ -20,14 +20,13 @@ def cursor(place: int) -> str:
 
 
 def place(text: str) -> int | None:
-    """None for what is no cursor of ours."""
+    """None for what is no cursor of ours, letter for letter."""
     try:
-        found = _PLACE.fullmatch(
-            base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        )
+        found = _PLACE.fullmatch(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
         return None
-    return int(found[1]) if found else None
+    number = int(found[1]) if found else None
+    return number if number is not None and cursor(number) == text else None
 
 
 @extend_schema_field({"type": "string"})

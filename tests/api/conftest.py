@@ -1,0 +1,38 @@
+"""Callers of the API: signed in, a stranger, and an app with a real access token."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from quizzes import wallclock
+from tests.conftest import NOON
+
+
+@pytest.fixture(autouse=True)
+def noon(settings) -> None:
+    """The served clock shows about noon on 2026-01-01, the day on which conftest's rows were made."""
+    settings.CLOCK_OFFSET_S = 0
+    settings.CLOCK_OFFSET_S = (NOON - wallclock.now_ms()) // 1000
+
+
+@pytest.fixture
+def caller():
+    """caller(user): a client whose session is not asked for, so that statements can be counted."""
+
+    def make(user: Any) -> APIClient:
+        client = APIClient(raise_request_exception=True)
+        client.force_authenticate(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api(caller, learner) -> APIClient:
+    return caller(learner)
+
+
+@pytest.fixture
+def stranger() -> APIClient:
+    return APIClient()

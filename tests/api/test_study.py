@@ -1,0 +1,67 @@
+import pytest
+
+from tests.api.reviews import cards_of, review, send
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/study/queue"
+
+
+def test_queue_gives_new_cards_with_what_each_grade_does(caller, enrolled):
+    queue = caller(enrolled).get(URL).json()
+    assert queue["counts"] == {"new": 6, "due": 0, "drill": 0, "suspended": 0, "total": 6}
+    first = queue["items"][0]
+    assert (first["role"], first["ready_at_ms"], first["state"]["due"]) == ("new", None, None)
+    assert [(one["grade"], one["drill"]) for one in first["previews"]] == [
+        (grade, grade < 4) for grade in range(6)
+    ]
+
+
+def test_limit_cuts_the_items_and_not_the_counts(caller, enrolled):
+    queue = caller(enrolled).get(URL, {"limit": 2}).json()
+    assert (len(queue["items"]), queue["counts"]["new"]) == (2, 6)
+
+
+def test_offset_of_the_caller_decides_the_day(caller, enrolled):
+    api = caller(enrolled)
+    assert api.get(URL, {"tz_min": -720}).json()["day"] == "2025-12-31"
+    assert api.get(URL, {"tz_min": 840}).json()["day"] == "2026-01-01"
+
+
+def test_drill_card_says_when_it_is_ready(caller, enrolled, deck):
+    api = caller(enrolled)
+    card = cards_of(api, deck)[0]
+    send(api, review(card, 1))
+    (item,) = [item for item in api.get(URL).json()["items"] if item["role"] == "drill"]
+    answered = 1_767_265_200_000  # 11:00, when the review was given
+    assert (item["card"]["id"], item["ready_at_ms"]) == (card, answered + 600_000)
+    assert item["state"]["drill"] is True
+
+
+def test_deck_that_is_not_studied_can_be_asked_for(api, deck):
+    assert api.get(URL).json()["items"] == []
+    assert len(api.get(URL, {"deck": str(deck.deck_id)}).json()["items"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        (URL, "limit=0", "limit"),
+        (URL, "limit=201", "limit"),
+        (URL, "limit=many", "limit"),
+        (URL, "limit=1&limit=2", "limit"),
+        (URL, "tz_min=-721", "tz_min"),
+        (URL, "tz_min=841", "tz_min"),
+        (URL, "tz_min=", "tz_min"),
+        (URL, "deck=docker", "deck"),
+        (URL, "deck=%00", "deck"),
+        (URL, "days=7", "days"),
+        (URL, "format=html", "format"),
+        (URL, "%ff=1", "\ufffd"),
+        ("/api/v1/me", "x=1", "x"),
+        ("/api/v1/decks", "user=1", "user"),
+        ("/api/v1/progress", "deck=", "deck"),
+    ],
+)
+def test_bad_parameter_is_refused_with_its_name(api, path, query, field):
+    told = api.get(f"{path}?{query}")
+    assert (told.status_code, told.json()["error"]["field"]) == (400, field)
