@@ -17,7 +17,7 @@ const RETRY = 5000;
 
 class Study {
   constructor(root) {
-    const { learner, deck, device, language, cardLanguage } = root.dataset;
+    const { learner, deck, device, interfaceLanguage: language, cardLanguage } = root.dataset;
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
     this.root = root;
     this.deck = deck;

@@ -1,0 +1,86 @@
+"""A real Chromium before a live server. Without one on this machine the tests are skipped."""
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from quizzes.core.clock import DAY_MS, HOUR_MS
+from quizzes.services.library import enrol
+from quizzes.wallclock import now_ms
+from tests.decks import plain
+
+PASSWORD = "correct horse battery"
+
+# Playwright keeps an event loop in this thread to the end of the run, which Django takes for code that must not block.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """In place of pytest-base-url's, which pytest 9 warns about; the live server has an address of its own."""
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "timezone_id": "UTC", "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(autouse=True)
+def noon(settings):
+    """The server's clock stands at noon of tomorrow, far from where days begin; the browser's does not know."""
+    settings.CLOCK_OFFSET_S = 0
+    now = now_ms()
+    settings.CLOCK_OFFSET_S = (now // DAY_MS * DAY_MS + DAY_MS + 12 * HOUR_MS - now) // 1000
+
+
+@pytest.fixture
+def next_day(settings) -> Callable[[], None]:
+    def sleep() -> None:
+        settings.CLOCK_OFFSET_S += DAY_MS // 1000
+
+    return sleep
+
+
+@pytest.fixture
+def twenty(transactional_db, learner, make_deck):
+    """The learner studies a deck of 25 cards, 20 new ones a day."""
+    deck = make_deck(plain(cards=25))
+    enrol(learner.pk, deck.deck_id, now_ms=now_ms())
+    return deck
+
+
+@pytest.fixture
+def sign_in(live_server, page, client, learner) -> Callable[[], Any]:
+    """Gives the page the learner's session, without the form."""
+
+    def enter() -> Any:
+        client.force_login(learner)
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def open_study(live_server, sign_in) -> Callable[[], Any]:
+    """The page with the first question on it."""
+
+    def enter() -> Any:
+        page = sign_in()
+        page.goto(live_server.url + "/study/")
+        page.wait_for_selector('[data-stage="question"]')
+        return page
+
+    return enter

@@ -1,0 +1,57 @@
+"""Words for what a learner does at the keyboard, and for what the server then knows."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from quizzes.models import StudyEvent
+
+PATIENCE_S = 10
+
+
+def stage(page: Any) -> str | None:
+    return page.get_attribute("[data-study]", "data-stage")
+
+
+def prompt(page: Any) -> str:
+    return page.inner_text("[data-prompt]")
+
+
+def counts(page: Any) -> dict[str, int]:
+    return {name: int(page.inner_text(f"[data-count-{name}] dd")) for name in ("new", "drill", "due")}
+
+
+def answer(page: Any, key: str = " ") -> str:
+    """Shows the answer, grades it by a key, and says which card it was."""
+    asked = prompt(page)
+    page.keyboard.press("Space")
+    page.wait_for_selector('[data-stage="answer"]')
+    page.keyboard.press("Space" if key == " " else key)
+    page.wait_for_selector('[data-stage="question"], [data-stage="end"]')
+    return asked
+
+
+def log(learner_id: UUID) -> list[tuple[str, int | None]]:
+    """Kind and grade of every event, in the order of the log."""
+    return list(StudyEvent.objects.filter(user=learner_id).order_by("seq").values_list("kind", "grade"))
+
+
+def wait_for(condition: Callable[[], Any], page: Any) -> Any:
+    """Lets the browser go on until the condition holds; fails where it never does."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := condition()):
+        assert time.monotonic() < end, "what was waited for did not happen"
+        page.wait_for_timeout(50)
+    return found
+
+
+def unsent(page: Any) -> int:
+    """Answers that lie in the browser's outbox."""
+    return page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('quizdeck.outbox.')).length"
+    )
+
+
+def wait_until_sent(page: Any) -> None:
+    wait_for(lambda: unsent(page) == 0, page)

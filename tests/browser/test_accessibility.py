@@ -1,0 +1,77 @@
+"""axe finds nothing serious, whatever the theme."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from quizzes.services.library import enrol, import_deck, shipped_decks
+from quizzes.wallclock import now_ms
+from tests.browser import desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request, page):
+    page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return page
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
+def test_study_has_no_serious_fault_at_any_stage(themed, open_study, twenty):
+    open_study()
+    assert faults(themed) == []
+    desk.answer(themed)
+    themed.keyboard.press("Space")
+    assert faults(themed) == []
+    themed.keyboard.press("?")
+    assert faults(themed) == []
+    themed.keyboard.press("?")
+    themed.keyboard.press("3")
+    while desk.stage(themed) != "end":
+        desk.answer(themed)
+    themed.wait_for_selector("[data-outlook] p")
+    assert faults(themed) == []
+
+
+def test_study_has_no_serious_fault_on_any_kind_of_card(themed, open_study, transactional_db, learner):
+    docker = import_deck(dict(shipped_decks())["docker"], owner_id=None, now_ms=now_ms())
+    enrol(learner.pk, docker.deck_id, now_ms=now_ms(), new_per_day=200)
+    open_study()
+    kinds, found = set(), []
+    while len(kinds) < 8 and desk.stage(themed) != "end":
+        kind = themed.get_attribute("[data-card]", "data-kind")
+        themed.keyboard.press("Space")
+        themed.wait_for_selector('[data-stage="answer"]')
+        if kind not in kinds:
+            found += faults(themed)
+        kinds.add(kind)
+        themed.keyboard.press("4")
+        themed.wait_for_selector('[data-stage="question"], [data-stage="end"]')
+
+    assert found == []
+    assert len(kinds) == 8
+
+
+def test_progress_and_today_have_no_serious_fault(themed, open_study, twenty, live_server):
+    open_study()
+    for path in ("/progress/", "/"):
+        themed.goto(live_server.url + path)
+        assert faults(themed) == []
+    themed.goto(live_server.url + "/study/")
+    themed.wait_for_selector('[data-stage="question"]')
+    for key in ("1", "3", "4"):
+        desk.answer(themed, key)
+    desk.wait_until_sent(themed)
+    for path in ("/progress/", "/"):
+        themed.goto(live_server.url + path)
+        assert faults(themed) == []
