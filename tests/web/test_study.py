@@ -89,6 +89,14 @@ def test_study_with_nothing_left_shows_the_end_and_what_comes(signed_in, learner
     assert "6 cards come back tomorrow." in body
 
 
+def test_study_without_a_deck_leads_to_the_library(client, learner, deck):
+    client.force_login(learner)
+    body = page(client)
+
+    assert "data-study" not in body
+    assert f'class="button primary" href="{reverse("library")}"' in body
+
+
 def test_study_gives_its_scripts_only_the_days_ahead(signed_in, learner, deck):
     answer_everything(learner, deck)
     body = page(signed_in, **{"HX-Request": "true"})

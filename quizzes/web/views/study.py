@@ -80,6 +80,8 @@ def page(request: LearnerRequest, deck_id: UUID | None = None) -> HttpResponse:
     first = queue.items[0] if queue.items else None
     decks = {deck.id: deck for deck in decks_for(request.user.pk, now_ms=instant)}
     shown = deck_id or (first.card.deck_id if first else None)
+    if shown is None and not any(deck.enrolled for deck in decks.values()):
+        return render(request, "study/nothing.html")
     profile = request.profile
     context = {
         "queue": queue,

@@ -164,6 +164,8 @@ class Study {
   }
 
   replace(session) {
+    // A card whose answer is being read is not taken away.
+    if (this.revealed && session.current !== this.session.current) return;
     const same = session.current !== null && session.current === this.session.current;
     const ended = session.current === null && this.session.current === null;
     this.session = session;
