@@ -11,12 +11,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from quizzes.management import translations
 from quizzes.queries.library import shipped_revisions
-from quizzes.services.library import ImportResult, import_deck, shipped_decks
+from quizzes.services.library import DeckError, ImportResult, import_deck, shipped_decks
 
 # htmx's extensions import modules by bare names, which cannot be rewritten to hashed ones; Redoc calls foreign hosts.
 # We use neither.
@@ -72,7 +73,10 @@ def deck(slug: str, path: Path, now_ms: int) -> str:
     revision = shipped_revisions().get(slug)
     if revision is not None and _remembered(slug) == f"{key}@{revision}":
         return ""
-    result = import_deck(path, owner_id=None, now_ms=now_ms)
+    try:
+        result = import_deck(path, owner_id=None, now_ms=now_ms)
+    except DeckError as error:
+        raise CommandError(f"The deck in {path} has problems:\n{error}") from None
     _remember(slug, f"{key}@{result.revision}")
     return told(result)
 

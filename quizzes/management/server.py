@@ -5,18 +5,19 @@ answer and the memory.
 """
 
 import os
+import signal
 import socket
-from importlib import import_module
+from functools import partial
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-
-TARGET = "quizzes.wsgi:application"
 
 
 def refuse_taken_address() -> None:
@@ -35,11 +36,11 @@ def refuse_taken_address() -> None:
 
 def serve() -> None:
     """Returns when a signal stopped the server and the requests at hand are answered."""
-    import_module(TARGET.partition(":")[0])
+    application = get_wsgi_application()
     get_resolver().url_patterns  # noqa: B018 - loads every view before the workers part
     connections.close_all()  # a connection must not be shared by processes
     Granian(
-        TARGET,
+        "quizzes.wsgi:application",
         address=settings.BIND,
         port=settings.PORT,
         interface=Interfaces.WSGI,
@@ -49,4 +50,11 @@ def serve() -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    ).serve(target_loader=partial(_in_worker, application), wrap_loader=False)
+
+
+def _in_worker(application: WSGIHandler) -> WSGIHandler:
+    """Ctrl-C reaches every process of a terminal, and then the master tells its workers too. A worker that is told
+    twice waits for itself, so workers are deaf to the first."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return application
