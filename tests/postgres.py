@@ -21,13 +21,8 @@ from typing import Any
 
 USER = "quizdeck"
 ANSWER_LIMIT_S = 30
-FAST = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=60",
-    "listen_addresses=",
-)
+DURABLE = ("max_connections=60", "listen_addresses=")  # waits for the disk: what benchmarks measure
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *DURABLE)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(options: Sequence[str] = FAST) -> Iterator[str]:
     """A server of its own; yields its address as DATABASE_URL takes it. A temporary folder holds all of it."""
     with tempfile.TemporaryDirectory(prefix="qd-pg-") as name:
         folder = Path(name)
@@ -51,7 +46,7 @@ def server() -> Iterator[str]:
         if as_user := _unprivileged():
             shutil.chown(cluster, as_user["user"], as_user["group"])
         _make_cluster(programs, cluster, as_user)
-        process = _start(programs, cluster, as_user)
+        process = _start(programs, cluster, as_user, options)
         try:
             _wait(programs, cluster, process)
             yield f"postgresql://{USER}@/postgres?host={cluster}"
@@ -109,8 +104,10 @@ def _make_cluster(programs: Path, cluster: Path, as_user: dict[str, Any]) -> Non
     )
 
 
-def _start(programs: Path, cluster: Path, as_user: dict[str, Any]) -> subprocess.Popen[bytes]:
-    options = [part for setting in FAST for part in ("-c", setting)]
+def _start(
+    programs: Path, cluster: Path, as_user: dict[str, Any], settings: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    options = [part for setting in settings for part in ("-c", setting)]
     with (cluster.parent / "log").open("wb") as log:
         return subprocess.Popen(
             [programs / "postgres", "-D", cluster / "data", "-k", cluster, *options],
