@@ -45,7 +45,7 @@ class Endpoint(APIView):
         return getattr(self, f"{verb}_query", NoQuery)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        request._request.encoding = "utf-8"  # a media type may name a codec that is not even one of text
+        request._request.encoding = "utf-8"  # whatever the media type names
         super().initial(request, *args, **kwargs)
         self.query = read(self.query_form(str(request.method)), request._request.GET)
 

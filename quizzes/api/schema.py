@@ -21,6 +21,7 @@ from quizzes.api.forms import Answer
 DOCUMENTED = (
     path("_allauth/", include(([*account_urls.urlpatterns, *specification_urls.urlpatterns], "headless"))),
 )
+LEARNER_ID = "2f6f9a52-6b0e-4f5b-9a57-0c7d8e9f1a2b"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -173,9 +174,12 @@ def _accounts() -> dict[str, Any]:
     set_urlconf(DOCUMENTED)  # type: ignore[arg-type]  # any hashable holder of patterns will do
     try:
         found: dict[str, Any] = get_schema()
-        return found
     finally:
         set_urlconf(before)
+    # Their example of a user draws its id, so no two documents would be alike.
+    found["components"]["schemas"]["User"]["properties"]["id"]["example"] = LEARNER_ID
+    found["components"]["examples"]["User"]["value"]["id"] = LEARNER_ID
+    return found
 
 
 def _name(method: str, address: str) -> str:

@@ -1,5 +1,6 @@
 """Callers of the API: signed in, a stranger, and an app with a real access token."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ def noon(settings) -> None:
 
 
 @pytest.fixture
-def caller():
+def caller() -> Callable[[Any], APIClient]:
     """caller(user): a client whose session is not asked for, so that statements can be counted."""
 
     def make(user: Any) -> APIClient:
@@ -29,7 +30,7 @@ def caller():
 
 
 @pytest.fixture
-def api(caller, learner) -> APIClient:
+def api(caller, learner):
     return caller(learner)
 
 

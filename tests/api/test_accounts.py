@@ -22,8 +22,13 @@ def app():
     told = post(client, "auth/signup", {"email": "eve@example.org", "password": PASSWORD})
     assert told.status_code == 200, told.content
     client.credentials(HTTP_AUTHORIZATION="Bearer " + told.json()["meta"]["access_token"])
-    client.meta = told.json()["meta"]
     return client
+
+
+@pytest.fixture
+def refresh_token(app):
+    told = post(APIClient(), "auth/login", {"email": "eve@example.org", "password": PASSWORD})
+    return told.json()["meta"]["refresh_token"]
 
 
 def test_app_lives_through_its_first_day(app, deck):
@@ -64,8 +69,8 @@ def test_login_gives_a_token_that_works(app):
     assert client.get("/api/v1/me").status_code == 200
 
 
-def test_refresh_gives_a_token_that_works(app):
-    told = post(APIClient(), "tokens/refresh", {"refresh_token": app.meta["refresh_token"]})
+def test_refresh_gives_a_token_that_works(refresh_token):
+    told = post(APIClient(), "tokens/refresh", {"refresh_token": refresh_token})
     client = APIClient(headers={"Authorization": "Bearer " + told.json()["data"]["access_token"]})
     assert client.get("/api/v1/me").status_code == 200
 
@@ -76,8 +81,8 @@ def test_token_ends_with_its_session(app):
     assert (told.status_code, told.json()["error"]["code"]) == (401, "invalid_token")
 
 
-def test_refresh_token_is_no_access_token(app):
-    client = APIClient(headers={"Authorization": "Bearer " + app.meta["refresh_token"]})
+def test_refresh_token_is_no_access_token(refresh_token):
+    client = APIClient(headers={"Authorization": "Bearer " + refresh_token})
     assert client.get("/api/v1/me").json()["error"]["code"] == "invalid_token"
 
 

@@ -42,7 +42,7 @@ def test_history_tells_the_days_of_a_card(api, deck, settings):
         ("2026-01-02", 1, 6),
         ("2026-01-08", 6, 1),
     ]
-    assert [step["at"] for step in told["steps"]][0] == "2026-01-01T11:00:00.000Z"
+    assert told["steps"][0]["at"] == "2026-01-01T11:00:00.000Z"
     (reason,) = told["reasons"]
     assert reason == {
         "code": "lapse",

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from quizzes.api.pagination import cursor, place
@@ -41,14 +43,15 @@ def test_bad_limit_is_refused(api, deck, value):
 def test_cards_come_in_pages_that_join_to_the_deck(api, deck):
     whole = api.get(url(deck, "/cards")).json()
     assert (len(whole["cards"]), whole["next"]) == (6, None)
-    pages, following = [], None
+    pages: list[Any] = []
+    following = None
     while following is not None or not pages:
         query = {"limit": 4} if following is None else {"limit": 4, "cursor": following}
         page = api.get(url(deck, "/cards"), query).json()
         pages.append(page["cards"])
         following = page["next"]
     assert [len(page) for page in pages] == [4, 2]
-    assert sum(pages, []) == whole["cards"]
+    assert [card for page in pages for card in page] == whole["cards"]
 
 
 def test_last_page_that_is_full_has_no_next(api, deck):

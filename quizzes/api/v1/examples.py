@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from quizzes.api.schema import LEARNER_ID
+
 DECK_ID = "0d0f2c9e-4b7a-5b43-9a35-6f1f0a5a7c11"
 CARD_ID = "5a2e6c1d-7f0b-5d58-8c46-2b9d3e4f5a60"
 REVIEW_ID = "019b77a1-3c00-7c4e-9d0a-5f6e7d8c9b0a"
 NOW_MS = 1_767_268_805_000
 
 PROFILE = {
-    "id": "2f6f9a52-6b0e-4f5b-9a57-0c7d8e9f1a2b",
+    "id": LEARNER_ID,
     "email": "ada@example.org",
     "name": "Ada",
     "time_zone": "Europe/Berlin",

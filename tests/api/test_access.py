@@ -1,0 +1,109 @@
+"""What belongs to another learner answers, letter for letter, as what does not exist."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import decks
+from tests.api.reviews import cards_of, review, send
+
+pytestmark = pytest.mark.django_db
+
+# Every address with an id, by its name: method, kind of id, body.
+MATRIX: dict[str, list[tuple[str, str, Any]]] = {
+    "device": [("patch", "device", {"name": "mine now"}), ("delete", "device", None)],
+    "deck": [("get", "deck", None)],
+    "deck_cards": [("get", "deck", None)],
+    "enrolment": [("put", "deck", {}), ("delete", "deck", None)],
+    "review": [("delete", "review", None)],
+    "card": [("get", "card", None)],
+    "card_history": [("get", "card", None)],
+}
+# Every address without one; those of them that take an id elsewhere are tested below.
+PLAIN = {"me", "devices", "decks", "queue", "reviews", "progress"}
+OPEN = {"openapi", "docs", "nowhere"}
+
+
+def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield entry.name or "", prefix + str(entry.pattern)
+
+
+ADDRESSES = {name: address for name, address in patterns(get_resolver()) if address.startswith("api/")}
+
+
+def test_every_address_is_in_the_matrix():
+    assert set(ADDRESSES) == set(MATRIX) | PLAIN | OPEN
+    assert {name for name, address in ADDRESSES.items() if "<uuid:" in address} == set(MATRIX)
+
+
+@pytest.fixture
+def foreign(caller, other_learner, make_deck):
+    """Ids of another learner's own deck, card, review and device."""
+    theirs = caller(other_learner)
+    deck = make_deck(decks.plain("theirs"), owner_id=other_learner.pk)
+    card = cards_of(theirs, deck)[0]
+    sent = review(card)
+    assert send(theirs, sent).json()["results"][0]["status"] == "accepted"
+    device = theirs.post("/api/v1/devices", {"name": "x", "platform": "ios"}, format="json").json()["id"]
+    return {"deck": str(deck.deck_id), "card": card, "review": sent["id"], "device": device}
+
+
+CASES = [(name, *case) for name, cases in MATRIX.items() for case in cases]
+
+
+@pytest.mark.parametrize(("name", "method", "kind", "body"), CASES)
+def test_foreign_id_answers_as_a_random_one(api, caller, other_learner, foreign, name, method, kind, body):
+    def ask(ident):
+        start, _, rest = ADDRESSES[name].partition("<")
+        told = getattr(api, method)(f"/{start}{ident}{rest.partition('>')[2]}", body, format="json")
+        return told.status_code, told.content, dict(told.headers)
+
+    before = _theirs(caller(other_learner), foreign)
+    one, other = ask(foreign[kind]), ask(uuid.uuid4())
+    assert one == other
+    assert one[0] == 404
+    assert _theirs(caller(other_learner), foreign) == before
+
+
+@pytest.mark.parametrize("address", ["study/queue", "progress"])
+def test_foreign_deck_in_a_query_answers_as_a_random_one(api, foreign, address):
+    one, other = (api.get(f"/api/v1/{address}", {"deck": ident}) for ident in (foreign["deck"], uuid.uuid4()))
+    assert (one.status_code, one.content) == (other.status_code, other.content)
+    assert one.status_code == 404
+
+
+def test_foreign_card_and_id_in_a_review_answer_as_random_ones(api, deck, foreign):
+    mine = cards_of(api, deck)[0]
+    unknown = {"code": "unknown_card", "status": "rejected", "card": None, "state": None}
+    for card in (foreign["card"], str(uuid.uuid4())):
+        (verdict,) = send(api, review(card)).json()["results"]
+        assert verdict | unknown == verdict
+    # Another's id says nothing, so it is as good as any.
+    (verdict,) = send(api, review(mine) | {"id": foreign["review"]}).json()["results"]
+    assert verdict["status"] == "accepted"
+
+
+@pytest.mark.parametrize("name", sorted({*MATRIX, *PLAIN}))
+def test_stranger_gets_nowhere(stranger, name):
+    address = "/" + ADDRESSES[name].replace("<uuid:", "<")
+    start, _, rest = address.partition("<")
+    address = start if not rest else f"{start}{uuid.uuid4()}{rest.partition('>')[2]}"
+    for method in ("get", "post", "put", "patch", "delete"):
+        told = getattr(stranger, method)(address, {}, format="json")
+        assert (told.status_code, told["WWW-Authenticate"]) == (401, "Bearer")
+        assert told["Cache-Control"] == "no-store"
+
+
+def _theirs(client, foreign):
+    return [
+        client.get("/api/v1/devices").json(),
+        client.get(f"/api/v1/decks/{foreign['deck']}").json(),
+        client.get(f"/api/v1/cards/{foreign['card']}/history").json(),
+    ]

@@ -1,0 +1,156 @@
+"""The committed document is what the code says, and what the server does."""
+
+import re
+from io import StringIO
+
+import pytest
+import yaml
+from django.core.management import call_command
+from jsonschema import Draft4Validator
+
+from quizzes.api.document import COMMITTED, document
+from tests.api.reviews import cards_of, review, send
+
+DOCUMENT = yaml.load(COMMITTED.read_bytes(), Loader=yaml.CSafeLoader)
+METHODS = ("get", "post", "put", "patch", "delete")
+OPERATIONS = {
+    operation["operationId"]: (address, method, operation)
+    for address, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if method in METHODS
+}
+OURS = {name: found for name, found in OPERATIONS.items() if found[0].startswith("/api/v1/")}
+
+
+def strict(schema):
+    """OpenAPI 3.0 as JSON Schema: `nullable` spelt out, and no property that is not described."""
+    if isinstance(schema, list):
+        return [strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {name: strict(part) for name, part in schema.items() if name != "nullable"}
+    if "properties" in plain:
+        plain.setdefault("additionalProperties", False)
+    return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") is True else plain
+
+
+COMPONENTS = {"components": strict(DOCUMENT["components"])}
+
+
+def faults(schema, value):
+    return [error.message for error in Draft4Validator({**strict(schema), **COMPONENTS}).iter_errors(value)]
+
+
+def content(part):
+    return part["content"]["application/json"]
+
+
+def test_committed_document_is_what_the_code_gives(tmp_path):
+    fresh, told = tmp_path / "openapi.yaml", StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", file=str(fresh), stderr=told)
+    assert fresh.read_text() == COMMITTED.read_text(), "run `make openapi` and commit the result"
+
+
+def test_served_document_is_the_committed_one(client):
+    told = client.get("/api/v1/openapi.json")
+    assert told.json() == DOCUMENT == document()
+    again = client.get("/api/v1/openapi.json", headers={"If-None-Match": told["ETag"]})
+    assert again.status_code == 304
+
+
+def test_every_operation_has_a_name_of_its_own():
+    named = [
+        operation.get("operationId")
+        for item in DOCUMENT["paths"].values()
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+    assert None not in named
+    assert len(named) == len(set(named)) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_operation_has_summary_errors_and_examples_that_fit(name):
+    address, _method, operation = OURS[name]
+    assert operation["summary"]
+    assert {"400", "401", "503"} <= set(operation["responses"])
+    assert ("404" in operation["responses"]) >= ("{" in address)
+    parts = [operation["requestBody"]] if "requestBody" in operation else []
+    parts += [part for part in operation["responses"].values() if "content" in part]
+    for part in parts:
+        told = content(part)
+        examples = [told["example"]] if "example" in told else [e["value"] for e in told["examples"].values()]
+        assert examples
+        if part is operation.get("requestBody") and name == "reviews_record":
+            examples[0]["reviews"].pop()  # the second shows what is rejected
+        assert [faults(told["schema"], example) for example in examples] == [[]] * len(examples)
+
+
+@pytest.mark.parametrize("path", ["auth/signup", "auth/login", "auth/session", "tokens/refresh"])
+def test_accounts_of_apps_are_in_the_document(path):
+    assert f"/_allauth/app/v1/{path}" in DOCUMENT["paths"]
+
+
+def test_references_lead_somewhere():
+    text = COMMITTED.read_text()
+    for kind, name in set(re.findall(r"#/components/(\w+)/([\w.-]+)", text)):
+        assert name in DOCUMENT["components"][kind]
+
+
+@pytest.mark.django_db
+def test_answers_keep_to_the_document(api, deck):
+    card = cards_of(api, deck)[0]
+    device = api.post("/api/v1/devices", {"name": "x", "platform": "ios"}, format="json")
+    sent = review(card, 1)
+    told = {
+        "devices_register": device,
+        "me_change": api.patch("/api/v1/me", {"name": "Ada"}, format="json"),
+        "me_read": api.get("/api/v1/me"),
+        "devices_list": api.get("/api/v1/devices"),
+        "devices_rename": api.patch(f"/api/v1/devices/{device.json()['id']}", {"name": "y"}, format="json"),
+        "decks_list": api.get("/api/v1/decks"),
+        "decks_enrol": api.put(f"/api/v1/decks/{deck.deck_id}/enrolment", {}, format="json"),
+        "decks_read": api.get(f"/api/v1/decks/{deck.deck_id}"),
+        "decks_cards": api.get(f"/api/v1/decks/{deck.deck_id}/cards?limit=2"),
+        "reviews_record": send(api, sent, {**review(card), "grade": 9}, review(card, 4)),
+        "study_queue": api.get("/api/v1/study/queue"),
+        "cards_read": api.get(f"/api/v1/cards/{card}"),
+        "reviews_undo": api.delete(f"/api/v1/reviews/{sent['id']}"),
+        "cards_history": api.get(f"/api/v1/cards/{card}/history"),
+        "progress_read": api.get("/api/v1/progress"),
+        "decks_leave": api.delete(f"/api/v1/decks/{deck.deck_id}/enrolment"),
+        "devices_revoke": api.delete(f"/api/v1/devices/{device.json()['id']}"),
+    }
+    assert set(told) == set(OURS)
+    for name, answer in told.items():
+        described = OURS[name][2]["responses"][str(answer.status_code)]
+        if "content" in described:
+            assert faults(content(described)["schema"], answer.json()) == [], name
+        personal = "private, no-cache" if name == "decks_cards" else "no-store"
+        assert answer["Cache-Control"] == personal
+        assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_errors_keep_to_the_document(api):
+    shape = {"$ref": "#/components/schemas/ErrorAnswer"}
+    for answer in (
+        api.get("/api/v1/nothing"),
+        api.get("/api/v1/me?x=1"),
+        api.patch("/api/v1/me", {"x": 1, "name": 2}, format="json"),
+        api.post("/api/v1/devices", {}, format="json"),
+    ):
+        assert faults(shape, answer.json()) == []
+
+
+def test_swagger_calls_no_other_host(client):
+    page, script = client.get("/api/docs/"), client.get("/api/docs/?script=")
+    assert (page.status_code, script.status_code) == (200, 200)
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
+    assert len(addresses) == 5
+    for address in addresses:
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200
+    assert "<style" not in page.content.decode()
+    assert "http" not in re.sub(r"scheme === .http.|type === .http.", "", script.content.decode())
