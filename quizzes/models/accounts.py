@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-CHAIN_START = bytes(32)
+from quizzes.core.chain import START
 
 
 class UserManager(BaseUserManager["User"]):
@@ -103,7 +103,7 @@ class SyncHead(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="head")
     seq = models.PositiveBigIntegerField(default=0)
-    chain = models.BinaryField(max_length=32, default=CHAIN_START)
+    chain = models.BinaryField(max_length=32, default=START)
     states_epoch = models.PositiveIntegerField(default=0)  # grows when states were folded anew
 
 

@@ -1,7 +1,5 @@
 """What a learner does with cards: events go into the log, and the states follow from it."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core import clock as days
+from quizzes.core.chain import content_hash, next_chain
 from quizzes.core.scheduling.fold import append, fold, sort_key
 from quizzes.core.scheduling.types import CardState, Event, Kind
 from quizzes.services.errors import Invalid, NotFound
@@ -220,7 +219,7 @@ class _Batch:
         """The first to arrive stands. What the item leaves open is read as it was then: settings may have changed."""
         tz_min = known.tz_min if item.tz_min is None else item.tz_min
         rollover_h = known.rollover_h if item.rollover_h is None else item.rollover_h
-        if content_hash(item, tz_min, rollover_h) != known.hash:
+        if _hash(item, tz_min, rollover_h) != known.hash:
             return Verdict(str(item.id), "conflict", "same_id_other_content", card=known.card)
         return Verdict(
             str(item.id),
@@ -235,9 +234,17 @@ class _Batch:
         rollover_h = self.head.rollover_h if item.rollover_h is None else item.rollover_h
         tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
         day = days.study_day(eff_ms, tz_min, rollover_h)
-        content = content_hash(item, tz_min, rollover_h)
+        content = _hash(item, tz_min, rollover_h)
         self.seq += 1
-        self.chain = next_chain(self.chain, self.seq, content, eff_ms, self.recv_ms, day, self.device_id)
+        self.chain = next_chain(
+            self.chain,
+            seq=self.seq,
+            content=content,
+            eff_ms=eff_ms,
+            recv_ms=self.recv_ms,
+            study_day=day,
+            device=self.device_id,
+        )
         logged = Logged(
             seq=self.seq,
             id=item.id,
@@ -267,6 +274,21 @@ class _Batch:
         if self.appended:
             self.rows.append(self.appended)
             self.rows.move_head(self.seq, self.chain)
+
+
+def _hash(item: EventInput, tz_min: int, rollover_h: int) -> bytes:
+    return content_hash(
+        id=item.id,
+        kind=str(item.kind),
+        card=item.card,
+        target=item.target,
+        grade=item.grade,
+        at_ms=item.at_ms,
+        tz_min=tz_min,
+        rollover_h=rollover_h,
+        dur_ms=item.dur_ms,
+        payload=item.payload,
+    )
 
 
 def _follow(rows: StudyRows, scheduler: str, batch: _Batch) -> dict[UUID, CardState]:
@@ -318,30 +340,3 @@ def _step_all(base: Stored, events: list[Event], scheduler: str) -> Stored:
 
 def _folded(events: list[Event], scheduler: str) -> Stored:
     return Stored(fold(events, scheduler), max(event.eff_ms for event in events))
-
-
-def content_hash(item: EventInput, tz_min: int, rollover_h: int) -> bytes:
-    """SHA-256 of the event's canonical JSON: what "the same content" means. Device and receipt are no part of it."""
-    content = [
-        str(item.id),
-        str(item.kind),
-        str(item.card),
-        None if item.target is None else str(item.target),
-        item.grade,
-        item.at_ms,
-        tz_min,
-        rollover_h,
-        item.dur_ms,
-        item.payload,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
-
-
-def next_chain(
-    chain: bytes, seq: int, content: bytes, eff_ms: int, recv_ms: int, study_day: int, device: UUID | None
-) -> bytes:
-    """SHA-256 over the previous chain and all of a row that the server adds; integers as 8 bytes, big-endian."""
-    numbers = [value.to_bytes(8, "big", signed=True) for value in (eff_ms, recv_ms, study_day)]
-    own = b"" if device is None else device.bytes
-    return hashlib.sha256(b"".join([chain, seq.to_bytes(8, "big"), content, *numbers, own])).digest()

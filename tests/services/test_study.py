@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quizzes.core.chain import START, next_chain
 from quizzes.core.clock import DAY_MS
 from quizzes.models import Card, CardState, StudyEvent, SyncHead
 from quizzes.services.accounts import change_settings, register_device, revoke_device
 from quizzes.services.errors import Invalid, NotFound
-from quizzes.services.study import Rejection, next_chain, record_events, refold, undo_review
+from quizzes.services.study import Rejection, record_events, refold, undo_review
 from tests import decks
 from tests.conftest import NOON
 
@@ -229,11 +230,18 @@ def test_chain_and_numbers_recompute(desk):
     desk.later(1)
     desk.send(desk.event(0), desk.event(0, None, kind="flag", payload={"flag": 3}))
 
-    chain = bytes(32)
+    chain = START
     events = list(StudyEvent.objects.filter(user=desk.learner_id).order_by("seq"))
     for number, event in enumerate(events, start=1):
-        content = bytes(event.hash)
-        chain = next_chain(chain, number, content, event.eff_ms, event.recv_ms, event.study_day, event.device)
+        chain = next_chain(
+            chain,
+            seq=number,
+            content=bytes(event.hash),
+            eff_ms=event.eff_ms,
+            recv_ms=event.recv_ms,
+            study_day=event.study_day,
+            device=event.device,
+        )
         assert (event.seq, bytes(event.chain)) == (number, chain)
     head = SyncHead.objects.get(user=desk.learner_id)
     assert (head.seq, bytes(head.chain)) == (4, chain)
