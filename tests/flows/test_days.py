@@ -79,7 +79,7 @@ def expected_on(day: int) -> dict[int, tuple[int, int]]:
 def test_cards_come_back_on_the_published_days(served):
     served.start()
     served.sign_up()
-    [deck] = [deck["id"] for deck in served.get("/api/v1/decks")["results"] if deck["slug"] == "twenty"]
+    [deck] = [deck["id"] for deck in served.get("/api/v1/decks")["decks"] if deck["slug"] == "twenty"]
     assert served.call("PUT", f"/api/v1/decks/{deck}/enrolment", {"new_per_day": 20}).status in (
         200,
         201,

@@ -77,9 +77,9 @@ def check(uploader: Uploader) -> None:
 def run_kills(site: Site, kills: int) -> int:
     site.start()
     site.sign_up()
-    [deck] = site.get("/api/v1/decks")["results"]
+    [deck] = site.get("/api/v1/decks")["decks"]
     assert site.call("PUT", f"/api/v1/decks/{deck['id']}/enrolment", {}).status in (200, 201, 204)
-    cards = [card["id"] for card in site.get(f"/api/v1/decks/{deck['id']}/cards")["results"]]
+    cards = [card["id"] for card in site.get(f"/api/v1/decks/{deck['id']}/cards")["cards"]]
     site.kill()
     uploader, delays, caught = Uploader(site, cards), random.Random(kills), 0
     for _ in range(kills):

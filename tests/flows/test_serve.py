@@ -32,7 +32,7 @@ def test_taken_port_is_said_clearly(site):
 def test_stranger_signs_up_and_finds_the_shipped_deck(site):
     site.start()
     site.sign_up()
-    assert [deck["slug"] for deck in site.get("/api/v1/decks")["results"]] == ["docker"]
+    assert [deck["slug"] for deck in site.get("/api/v1/decks")["decks"]] == ["docker"]
 
 
 def test_deck_that_is_gone_from_the_database_is_imported_again(site):
