@@ -14,7 +14,8 @@ from quizzes.core.clock import DAY_MS, moment
 from quizzes.models import Card
 from quizzes.services.accounts import open_account
 from quizzes.services.library import import_deck
-from quizzes.services.study import EventInput, record_events
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
 from quizzes.wallclock import now_ms
 
 LONG_AGO = 60  # days: when the cards were learned that are reviewed here

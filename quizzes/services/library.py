@@ -19,7 +19,7 @@ from quizzes.models.library import card_id, deck_id
 from quizzes.models.study import StudyEvent
 from quizzes.queries.library import visible_decks
 from quizzes.services.errors import Invalid, NotFound
-from quizzes.services.study import refold_cards
+from quizzes.services.study_fold import refold_cards
 from quizzes.services.study_rows import StudyRows
 
 Key = tuple[str, str]

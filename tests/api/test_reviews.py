@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError
 
 from quizzes.api.v1 import reviews as resource
-from quizzes.services.study import EventInput, Rejection
+from quizzes.services.study_batch import EventInput, Rejection
 from tests.api.reviews import URL, cards_of, review, send
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ import pytest
 
 from quizzes.core.clock import DAY_MS
 from quizzes.models import Card
-from quizzes.services.study import BatchResult, EventInput, record_events
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import BatchResult, EventInput
 from tests.conftest import NOON
 
 

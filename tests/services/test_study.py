@@ -14,7 +14,8 @@ from quizzes.core.clock import DAY_MS
 from quizzes.models import Card, CardState, StudyEvent, SyncHead
 from quizzes.services.accounts import change_settings, register_device, revoke_device
 from quizzes.services.errors import Invalid, NotFound
-from quizzes.services.study import Rejection, record_events, refold, undo_review
+from quizzes.services.study import record_events, refold, undo_review
+from quizzes.services.study_batch import Rejection
 from tests import decks
 from tests.conftest import NOON
 

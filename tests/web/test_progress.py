@@ -10,7 +10,8 @@ from django.urls import reverse
 from quizzes.core.clock import DAY_MS
 from quizzes.queries.library import cards_of
 from quizzes.services.library import enrol
-from quizzes.services.study import EventInput, record_events
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
 from quizzes.wallclock import now_ms
 from tests.decks import plain
 

@@ -11,7 +11,8 @@ from quizzes.queries.accounts import devices_for
 from quizzes.queries.library import cards_of
 from quizzes.services.accounts import register_device, revoke_device
 from quizzes.services.library import enrol
-from quizzes.services.study import EventInput, record_events
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
 from quizzes.wallclock import now_ms
 from quizzes.web.browser import name_of
 from tests.decks import plain

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from quizzes.core.clock import DAY_MS
 from quizzes.queries.library import cards_of
-from quizzes.services.study import EventInput, record_events
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
 from quizzes.wallclock import now_ms
 
 

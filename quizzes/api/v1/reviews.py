@@ -21,7 +21,8 @@ from quizzes.api.v1 import examples
 from quizzes.api.v1.cards import CardStateAnswer, rendered_state
 from quizzes.core.clock import ClockError, day_to_date, parse_instant
 from quizzes.core.scheduling.types import CardState
-from quizzes.services.study import BatchResult, EventInput, Rejection, Verdict, record_events, undo_review
+from quizzes.services.study import record_events, undo_review
+from quizzes.services.study_batch import BatchResult, EventInput, Rejection, Verdict
 
 LARGEST_BATCH = 500
 LARGEST_NUMBER = 2**53 - 1  # what every client can hold exactly

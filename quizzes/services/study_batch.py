@@ -1,0 +1,187 @@
+"""A batch of events on its way into a learner's log: what was sent, and what became of each item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from quizzes.core import clock as days
+from quizzes.core.chain import content_hash, next_chain
+from quizzes.core.scheduling.types import CardState
+from quizzes.services.study_rows import Head, Known, Logged, StudyRows
+
+
+@dataclass(frozen=True, slots=True)
+class EventInput:
+    """An event as a device sends it, its form already checked. `at_ms` is the device's clock at the answer."""
+
+    id: UUID
+    kind: str
+    card: UUID
+    at_ms: int
+    tz_min: int | None = None  # None: the zone of the profile at that instant
+    grade: int | None = None
+    target: UUID | None = None
+    rollover_h: int | None = None  # None: the learner's setting
+    dur_ms: int | None = None
+    payload: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An item whose form was wrong: it keeps its place in the batch and gets a verdict like any other."""
+
+    id: str | None
+    code: str
+    retryable: bool = False
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one item; `seq`, `eff_ms` and `study_day` where it is in the log."""
+
+    id: str | None
+    status: str
+    code: str | None = None
+    retryable: bool = False
+    field: str | None = None
+    card: UUID | None = None
+    seq: int | None = None
+    eff_ms: int | None = None
+    study_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """One verdict an item, in order; the states of all cards named; the head after the batch."""
+
+    recv_ms: int
+    results: tuple[Verdict, ...]
+    states: Mapping[UUID, CardState]
+    seq: int
+    chain: bytes
+
+
+@dataclass(slots=True)
+class Batch:
+    """The items of one request on their way into the log."""
+
+    rows: StudyRows
+    head: Head
+    recv_ms: int
+    client_now_ms: int | None
+    device_id: UUID | None
+    known: dict[UUID, Known] = field(default_factory=dict)
+    visible: set[UUID] = field(default_factory=set)
+    gone: set[UUID] = field(default_factory=set)
+    appended: list[Logged] = field(default_factory=list)
+    seq: int = field(init=False)
+    chain: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seq, self.chain = self.head.seq, self.head.chain
+
+    def look_up(self, inputs: Sequence[EventInput]) -> None:
+        cards = {item.card for item in inputs}
+        self.known = self.rows.known([item.id for item in inputs])
+        self.visible = self.rows.visible(cards)
+        if cards - self.visible:
+            self.gone = self.rows.gone(cards - self.visible)
+
+    def judge(self, item: EventInput | Rejection) -> Verdict:
+        if isinstance(item, Rejection):
+            return Verdict(item.id, "rejected", item.code, item.retryable, item.field)
+        known = self.known.get(item.id)
+        if known is not None:
+            return self._again(item, known)
+        if item.card not in self.visible and item.card not in self.gone:
+            return Verdict(str(item.id), "rejected", "unknown_card", retryable=True, field="card")
+        when = days.effective(item.at_ms, self.client_now_ms, self.recv_ms)
+        if when.eff_ms < days.TOO_EARLY_MS:
+            return Verdict(str(item.id), "rejected", "too_early", field="reviewed_at")
+        logged = self._log(item, when.eff_ms)
+        return Verdict(
+            str(item.id),
+            "accepted" if item.card in self.visible else "orphaned",
+            "clock_ahead" if when.clock_ahead else None,
+            card=item.card,
+            seq=logged.seq,
+            eff_ms=logged.eff_ms,
+            study_day=logged.study_day,
+        )
+
+    def _again(self, item: EventInput, known: Known) -> Verdict:
+        """The first to arrive stands. What the item leaves open is read as it was then: settings may have changed."""
+        tz_min = known.tz_min if item.tz_min is None else item.tz_min
+        rollover_h = known.rollover_h if item.rollover_h is None else item.rollover_h
+        if _hash(item, tz_min, rollover_h) != known.hash:
+            return Verdict(str(item.id), "conflict", "same_id_other_content", card=known.card)
+        return Verdict(
+            str(item.id),
+            "duplicate",
+            card=known.card,
+            seq=known.seq,
+            eff_ms=known.eff_ms,
+            study_day=known.study_day,
+        )
+
+    def _log(self, item: EventInput, eff_ms: int) -> Logged:
+        rollover_h = self.head.rollover_h if item.rollover_h is None else item.rollover_h
+        tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
+        day = days.study_day(eff_ms, tz_min, rollover_h)
+        content = _hash(item, tz_min, rollover_h)
+        self.seq += 1
+        self.chain = next_chain(
+            self.chain,
+            seq=self.seq,
+            content=content,
+            eff_ms=eff_ms,
+            recv_ms=self.recv_ms,
+            study_day=day,
+            device=self.device_id,
+        )
+        logged = Logged(
+            seq=self.seq,
+            id=item.id,
+            chain=self.chain,
+            hash=content,
+            kind=str(item.kind),
+            card=item.card,
+            target=item.target,
+            grade=item.grade,
+            at_ms=item.at_ms,
+            tz_min=tz_min,
+            rollover_h=rollover_h,
+            eff_ms=eff_ms,
+            recv_ms=self.recv_ms,
+            study_day=day,
+            dur_ms=item.dur_ms,
+            device=self.device_id,
+            payload=item.payload,
+        )
+        self.appended.append(logged)
+        self.known[item.id] = Known(
+            logged.seq, content, logged.kind, item.card, item.at_ms, tz_min, rollover_h, eff_ms, day
+        )
+        return logged
+
+    def append(self) -> None:
+        if self.appended:
+            self.rows.append(self.appended)
+            self.rows.move_head(self.seq, self.chain)
+
+
+def _hash(item: EventInput, tz_min: int, rollover_h: int) -> bytes:
+    return content_hash(
+        id=item.id,
+        kind=str(item.kind),
+        card=item.card,
+        target=item.target,
+        grade=item.grade,
+        at_ms=item.at_ms,
+        tz_min=tz_min,
+        rollover_h=rollover_h,
+        dur_ms=item.dur_ms,
+        payload=item.payload,
+    )
