@@ -189,6 +189,7 @@ SESSION_COOKIE_AGE = 14 * 86400
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their markup; scripts need no cookie
 SECURE_SSL_REDIRECT = SITE_HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # the watchman on the same machine speaks plain http
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 3600) if SITE_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("TRUSTED_PROXIES", 0) else None
