@@ -36,11 +36,11 @@ class Site:
     """Starts and ends at will; `offset_s` moves its clock from the next start on."""
 
     def __init__(self, data: Path, *, database_url: str = "") -> None:
-        self.data, self.offset_s = data, 0
+        self.data, self.log, self.offset_s = data, data.with_suffix(".log"), 0
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url or f"sqlite:///{data}/quizdeck.sqlite3"
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.token = ""
 
     def environment(self) -> dict[str, str]:
@@ -66,15 +66,15 @@ class Site:
 
     def start(self) -> None:
         """Returns once the site answers. It leads a process group of its own, so that `kill` reaches its workers."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         limit = time.monotonic() + START_LIMIT_S
         while self.call("GET", "/healthz").status != 200:
             if self.process.poll() is not None or time.monotonic() > limit:
@@ -95,10 +95,8 @@ class Site:
         return self.process.wait(timeout=30)
 
     def said(self) -> str:
-        """What it printed, once it has ended."""
-        assert self.process is not None
-        assert self.process.stdout is not None
-        return self.process.stdout.read()
+        """What it printed since it was last started."""
+        return self.log.read_text()
 
     def call(self, method: str, path: str, body: Any = None) -> Answer:
         """Status 0 stands for no answer: refused, cut off, or half an answer."""
