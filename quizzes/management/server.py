@@ -8,11 +8,10 @@ import os
 import signal
 import socket
 from functools import partial
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
 from granian import Granian
@@ -36,7 +35,9 @@ def refuse_taken_address() -> None:
 
 def serve() -> None:
     """Returns when a signal stopped the server and the requests at hand are answered."""
-    application = get_wsgi_application()
+    # Here and not above: the application looks for the static files that the preparation has yet to collect.
+    from quizzes.wsgi import application
+
     get_resolver().url_patterns  # noqa: B018 - loads every view before the workers part
     connections.close_all()  # a connection must not be shared by processes
     Granian(
@@ -53,7 +54,7 @@ def serve() -> None:
     ).serve(target_loader=partial(_in_worker, application), wrap_loader=False)
 
 
-def _in_worker(application: WSGIHandler) -> WSGIHandler:
+def _in_worker(application: WSGIApplication) -> WSGIApplication:
     """Ctrl-C reaches every process of a terminal, and then the master tells its workers too. A worker that is told
     twice waits for itself, so workers are deaf to the first."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
