@@ -32,6 +32,31 @@ def answer(page: Any, key: str = " ") -> str:
     return asked
 
 
+def rush(page: Any, look: str = "() => {}", until: str = "() => false") -> list[Any]:
+    """Answers card after card inside the page, and tells what `look` says of each answer that is not null.
+
+    Ends where nothing is left, or with a question of which `until` is true.
+    """
+    return page.evaluate(
+        f"""async () => {{
+            const [study, card] = ['[data-study]', '[data-card]'].map((name) => document.querySelector(name));
+            const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {{key, bubbles: true}}));
+            const found = [];
+            while (study.dataset.stage !== 'end') {{
+                if (study.dataset.stage === 'question') {{
+                    if (({until})(card)) break;
+                    press(' ');
+                    found.push(({look})(card) ?? null);
+                    press('4');
+                }} else {{
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }}
+            }}
+            return found.filter((one) => one !== null);
+        }}"""
+    )
+
+
 def log(learner_id: UUID) -> list[tuple[str, int | None]]:
     """Kind and grade of every event, in the order of the log."""
     return list(StudyEvent.objects.filter(user=learner_id).order_by("seq").values_list("kind", "grade"))

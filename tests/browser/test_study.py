@@ -4,16 +4,17 @@ import pytest
 from django.test import Client
 
 from quizzes.models import CardState
-from quizzes.queries.library import cards_of
 from quizzes.queries.study import queue_for
 from quizzes.services.accounts import change_settings
 from quizzes.services.library import enrol, import_deck, shipped_decks
 from quizzes.wallclock import now_ms
 from tests.browser import desk
 from tests.browser.conftest import PASSWORD
+from tests.decks import plain
 from tests.web.conftest import BILINGUAL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KINDS = {"basic", "cloze", "choice", "true_false", "order", "match", "command", "image"}
 
 
 def test_twenty_cards_by_keyboard_come_back_as_promised(live_server, page, learner, twenty, next_day):
@@ -166,6 +167,24 @@ def test_answers_are_tried_again_after_the_server_was_busy(open_study, twenty, l
     assert desk.log(learner.pk) == [("review", 4)]
 
 
+def test_session_longer_than_the_servers_queue_waits_for_more(open_study, learner, make_deck):
+    enrol(learner.pk, make_deck(plain(cards=70)).deck_id, now_ms=now_ms(), new_per_day=70)
+    page = open_study()
+    page.route("**/api/v1/study/queue**", lambda route: route.abort())
+    asked = [desk.answer(page) for _ in range(49)]
+    page.keyboard.press("Space")
+    page.keyboard.press("3")
+    page.wait_for_selector('[data-stage="waiting"]')
+    page.unroute("**/api/v1/study/queue**")
+    page.wait_for_selector('[data-stage="question"]')
+    asked += ["What is fact 50?", *(desk.answer(page) for _ in range(20))]
+
+    assert desk.stage(page) == "end"
+    assert asked == [f"What is fact {number}?" for number in range(1, 71)]
+    desk.wait_until_sent(page)
+    assert len(desk.log(learner.pk)) == 70
+
+
 def test_answer_that_is_refused_is_told_and_stops_no_other(open_study, twenty, learner):
     page = open_study()
     page.evaluate("""localStorage.setItem(
@@ -229,20 +248,16 @@ def test_another_tab_of_another_learner_sends_nothing_of_this_one(
     page.goto(live_server.url + "/study/")
     page.wait_for_selector('[data-stage="question"]')
     desk.answer(page)
-    desk.wait_for(lambda: desk.log(other_learner.pk), page)
+    desk.wait_for(lambda: desk.unsent(page) == 1, page)
 
     assert (desk.log(learner.pk), desk.log(other_learner.pk)) == ([], [("review", 4)])
-    assert desk.unsent(page) == 1
 
 
 def test_keys_typed_into_a_field_are_only_text(open_study, transactional_db, learner):
     docker = import_deck(dict(shipped_decks())["docker"], owner_id=None, now_ms=now_ms())
     enrol(learner.pk, docker.deck_id, now_ms=now_ms(), new_per_day=200)
     page = open_study()
-    for _ in range(200):
-        if page.get_attribute("[data-card]", "data-kind") == "command":
-            break
-        desk.answer(page)
+    desk.rush(page, until="(card) => card.dataset.kind === 'command'")
     asked = desk.prompt(page)
     page.focus("#typed")
     page.keyboard.type("docker u 1 4 l ? <img src=x>")
@@ -349,24 +364,13 @@ def test_reading_needs_no_scripts(browser, live_server, twenty, learner, client)
 
 def test_every_card_of_the_shipped_deck_fits_a_phone(open_study, transactional_db, learner, page):
     docker = import_deck(dict(shipped_decks())["docker"], owner_id=None, now_ms=now_ms())
-    enrol(
-        learner.pk,
-        docker.deck_id,
-        now_ms=now_ms(),
-        new_per_day=len(cards_of(learner.pk, docker.deck_id, limit=999)),
-    )
+    enrol(learner.pk, docker.deck_id, now_ms=now_ms(), new_per_day=999)
     change_settings(learner.pk, changes={"card_language": "both"})
     page.set_viewport_size({"width": 375, "height": 667})
     open_study()
-    wide, seen = [], set()
-    while desk.stage(page) != "end":
-        page.keyboard.press("Space")
-        page.wait_for_selector('[data-stage="answer"]')
-        if page.evaluate("document.documentElement.scrollWidth") > 375:
-            wide.append(desk.prompt(page))
-        seen.add(page.get_attribute("[data-card]", "data-kind"))
-        page.keyboard.press("4")
-        page.wait_for_selector('[data-stage="question"], [data-stage="end"]')
+    seen = desk.rush(
+        page, "(card) => [card.dataset.kind, document.documentElement.scrollWidth > 375 && card.innerText]"
+    )
 
-    assert wide == []
-    assert seen == {"basic", "cloze", "choice", "true_false", "order", "match", "command", "image"}
+    assert [text for _kind, text in seen if text] == []
+    assert {kind for kind, _text in seen} == KINDS

@@ -6,7 +6,7 @@ import { command } from "./keys.js";
 import { browserStorage, Outbox } from "./outbox.js";
 import { courier } from "./post.js";
 import { Screen } from "./screen.js";
-import { answer, begin, refresh, undo, without } from "./session.js";
+import { answer, begin, extend, refresh, remaining, undo, without } from "./session.js";
 import { Snapshot } from "./snapshot.js";
 import { after, offsetAt, rfc3339 } from "./time.js";
 import { newId } from "./uuid.js";
@@ -71,9 +71,10 @@ class Study {
   // Lays the session's current card on the table, or shows that there is none.
   table({ focus = true } = {}) {
     const { current } = this.session;
+    clearTimeout(this.again);
     this.snapshot.save(this.session);
     this.screen.header(this.session, this.titles);
-    if (!current) return this.finish();
+    if (!current) return remaining(this.session) > 0 ? this.more() : this.finish();
     this.view.show(current.card);
     this.languageButton();
     this.screen.promises(current, this.session.day);
@@ -143,19 +144,20 @@ class Study {
   async fetchAhead() {
     const plain = this.session.waiting.filter((item) => item.role !== "drill").length;
     const more = this.session.counts.new + this.session.counts.due > plain + 1;
-    if (this.session.current === null || (plain < NEARLY_EMPTY && more)) await this.fetchQueue();
+    if (plain < NEARLY_EMPTY && more) await this.fetchQueue();
   }
 
-  // Takes over the server's queue if nothing was answered meanwhile and the server has heard of everything.
+  // The server's queue takes the place of ours if it knows everything that we know; else it only adds to it.
   async fetchQueue() {
     if (this.fetching) return;
     this.fetching = true;
     try {
       await this.outbox.flush();
       const { moves } = this;
-      if (this.outbox.list().length) return;
+      const told = this.outbox.list().length === 0;
       const queue = await this.queue();
-      if (moves === this.moves) this.replace(refresh(this.session, queue, this.serverNow()));
+      const takes = told && moves === this.moves ? refresh : extend;
+      this.replace(takes(this.session, queue, this.serverNow()));
     } catch {
       // What is on the page stays good; the next answer asks again.
     } finally {
@@ -167,10 +169,17 @@ class Study {
     // A card whose answer is being read is not taken away.
     if (this.revealed && session.current !== this.session.current) return;
     const same = session.current !== null && session.current === this.session.current;
-    const ended = session.current === null && this.session.current === null;
     this.session = session;
     if (same) this.screen.header(session, this.titles);
-    else if (!ended) this.table({ focus: false });
+    else this.table({ focus: false });
+  }
+
+  // The day has more cards than we hold: nothing to do but to wait for the server.
+  more() {
+    this.screen.stage("waiting");
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.more(), RETRY);
+    return this.fetchQueue();
   }
 
   async finish() {

@@ -18,6 +18,14 @@ export function refresh(session, queue, now) {
   return next.current ? next : draw(next, now);
 }
 
+// More cards behind those that wait, from a queue that may be older than our latest answers.
+export function extend(session, queue, now) {
+  const here = [...session.waiting, ...session.done.map(({ item }) => item), session.current];
+  const known = new Set(here.map((item) => item?.card.id));
+  const next = { ...session, waiting: [...session.waiting, ...queue.items.filter((item) => !known.has(item.card.id))] };
+  return next.current ? next : draw(next, now);
+}
+
 export function answer(session, { grade, id, now }) {
   const item = session.current;
   const preview = item.previews.find((one) => one.grade === grade);
