@@ -12,6 +12,8 @@ from django.contrib.auth import get_user_model
 from django.test import TestCase, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from quizzes.services.accounts import open_account
+from quizzes.services.library import enrol, import_deck
 from tests import decks
 
 # Laws are tested on the same examples everywhere: a red run is red on every machine.
@@ -65,7 +67,6 @@ def now_ms() -> int:
 @pytest.fixture
 def make_learner(db) -> Callable[..., Any]:
     """make_learner("ada@example.org", time_zone="Asia/Shanghai"): an account with the rows that every learner has."""
-    from quizzes.services.accounts import open_account
 
     def make(email: str, *, password: str = "correct horse battery", **profile: Any) -> Any:
         user = get_user_model().objects.create_user(email, password)
@@ -88,7 +89,6 @@ def other_learner(make_learner):
 @pytest.fixture
 def make_deck(db) -> Callable[..., Any]:
     """make_deck(yaml text, or texts by path, owner_id=…): imports it and returns the ImportResult."""
-    from quizzes.services.library import import_deck
 
     def make(
         files: str | Mapping[str, str | bytes], *, owner_id: uuid.UUID | None = None, now_ms: int = NOON
@@ -109,7 +109,5 @@ def deck(make_deck):
 @pytest.fixture
 def enrolled(learner, deck):
     """The learner, enrolled in `deck`."""
-    from quizzes.services.library import enrol
-
     enrol(learner.pk, deck.deck_id, now_ms=NOON)
     return learner
