@@ -144,7 +144,7 @@ def _seeded_target(draw: Sequence64, earlier: Sequence[Event]) -> UUID:
 def _seeded_payload(draw: Sequence64, event: Event) -> dict[str, object] | None:
     if event.kind is Kind.BURY:
         until = day_to_date(event.study_day + 1 + draw.below(5)).isoformat()
-        return draw.pick(({"until": until}, {"until": until}, {"until": "soon"}, None))  # type: ignore[no-any-return]
+        return draw.pick(({"until": until}, {"until": until}, {"until": "soon"}, None))
     if event.kind is Kind.FLAG:
         return {"flag": draw.pick((0, 1, 7, 8, "red"))}
     return None
