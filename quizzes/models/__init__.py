@@ -1,20 +1,24 @@
 """Tables. Every module is imported here, or its models would be forgotten in silence (a test compares)."""
 
 from quizzes.models.accounts import Device, LearnerSettings, SyncHead, User
-from quizzes.models.library import Card, Deck, Media, Objective
+from quizzes.models.library import Card, Deck, DeckRevision, Media, Objective
 from quizzes.models.quiz import QuizDefinition
+from quizzes.models.requests import RateCount, Replay
 from quizzes.models.study import CardState, Enrolment, StudyEvent
 
 __all__ = [
     "Card",
     "CardState",
     "Deck",
+    "DeckRevision",
     "Device",
     "Enrolment",
     "LearnerSettings",
     "Media",
     "Objective",
     "QuizDefinition",
+    "RateCount",
+    "Replay",
     "StudyEvent",
     "SyncHead",
     "User",

@@ -36,6 +36,8 @@ class Deck(models.Model):
     revision = models.PositiveIntegerField(default=0)  # grows by one with every import that changes something
     digest = models.CharField(max_length=64)
     imported_at = models.DateTimeField()
+    # An owner may delete a deck: it is shown no more, but its cards stay, because logs point at them.
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -47,6 +49,21 @@ class Deck(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class DeckRevision(models.Model):
+    """What a deck was at each revision: a client that holds another digest there must fetch the deck whole."""
+
+    deck = models.ForeignKey(Deck, models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deck", "revision"], name="revision_once_a_deck"),
+            models.CheckConstraint(condition=models.Q(revision__gte=1), name="revision_from_one"),
+        ]
 
 
 class Objective(models.Model):

@@ -96,9 +96,9 @@ def shipped_revisions() -> dict[str, int]:
 
 
 def visible_decks(learner_id: UUID) -> QuerySet[Deck]:
-    """Shipped, own and ever enrolled decks."""
+    """Shipped, own and ever enrolled decks that were not deleted."""
     enrolled = Enrolment.objects.filter(user=learner_id, deck=OuterRef("pk"))
-    return Deck.objects.filter(Q(owner=None) | Q(owner=learner_id) | Exists(enrolled))
+    return Deck.objects.filter(Q(owner=None) | Q(owner=learner_id) | Exists(enrolled), deleted_at=None)
 
 
 def decks_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> tuple[DeckSummary, ...]:

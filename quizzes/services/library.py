@@ -14,7 +14,7 @@ import deck as decks
 from deck import DeckError as DeckError  # front ends catch it and may not import deck
 from deck import DeckFile, Face
 from quizzes.core.clock import moment
-from quizzes.models import Card, Deck, Enrolment, Media, Objective, QuizDefinition, SyncHead
+from quizzes.models import Card, Deck, DeckRevision, Enrolment, Media, Objective, QuizDefinition, SyncHead
 from quizzes.models.library import card_id, deck_id
 from quizzes.models.study import StudyEvent
 from quizzes.queries.library import visible_decks
@@ -98,7 +98,7 @@ def _save(
 ) -> Deck:
     text = decks.write(file)
     digest = _digest(text, faces)
-    if row is not None and row.digest == digest:
+    if row is not None and row.digest == digest and row.deleted_at is None:
         return row
     ident = deck_id(owner_id, file.deck)
     row = row or Deck(id=ident, owner_id=owner_id, slug=file.deck)
@@ -107,7 +107,9 @@ def _save(
     row.title, row.description = _text(file.title), _text(file.description)
     row.languages, row.license = list(file.languages), file.license or ""
     row.sources = [source.model_dump(mode="json", exclude_none=True) for source in file.sources]
+    row.deleted_at = None
     row.save()
+    DeckRevision.objects.create(deck=row, revision=row.revision, digest=digest, imported_at=row.imported_at)
     _save_parts(row, file)
     returned = _save_cards(row, faces, cards)
     if returned:

@@ -12,12 +12,15 @@ from quizzes.models import (
     Card,
     CardState,
     Deck,
+    DeckRevision,
     Device,
     Enrolment,
     LearnerSettings,
     Media,
     Objective,
     QuizDefinition,
+    RateCount,
+    Replay,
     StudyEvent,
     User,
 )
@@ -44,6 +47,7 @@ VALID: dict[type[models.Model], dict[str, Any]] = {
     LearnerSettings: {"user_id": GRACE},
     Device: {"user_id": ADA, "name": "Phone", "platform": "ios", "registered_at": NOON},
     Deck: DECK,
+    DeckRevision: {"deck_id": SHIPPED, "revision": 2, "digest": "", "imported_at": NOON},
     Objective: {"deck_id": SHIPPED, "key": "second", "title": "Second", "position": 1},
     Card: {
         "deck_id": SHIPPED, "entry": "b", "face": "main", "kind": "basic", "position": 1, "content": {}, "revision": 1
@@ -55,6 +59,10 @@ VALID: dict[type[models.Model], dict[str, Any]] = {
     Enrolment: {"user_id": GRACE, "deck_id": SHIPPED, "started_at": NOON},
     StudyEvent: EVENT_ROW,
     CardState: STATE_ROW,
+    Replay: {
+        "user_id": ADA, "key": "second", "request_hash": bytes(32), "status": 200, "body": b"{}", "created_at": NOON
+    },
+    RateCount: {"name": "import:ada", "window": 2, "count": 1, "ends_at": NOON},
 }  # fmt: skip
 
 # (constraint, table, what makes the valid row break it)
@@ -69,6 +77,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("device_platform", Device, {"platform": "toaster"}),
     ("deck_slug_once_an_owner", Deck, {"owner_id": ADA, "slug": "own"}),
     ("deck_slug_once_among_shipped", Deck, {"slug": "shipped"}),
+    ("revision_once_a_deck", DeckRevision, {"revision": 1}),
+    ("revision_from_one", DeckRevision, {"revision": 0}),
     ("objective_key_once_a_deck", Objective, {"key": "first"}),
     ("card_face_once_a_deck", Card, {"entry": "a"}),
     ("media_name_once_a_deck", Media, {"name": "a.svg"}),
@@ -100,6 +110,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("state_pull", CardState, {"pull_day": 10}),
     ("state_drill", CardState, {"drill_day": 9}),
     ("state_drill", CardState, {"drill_at": 5}),
+    ("replay_key_once_a_learner", Replay, {"key": "first"}),
+    ("rate_counted_once", RateCount, {"window": 1}),
+    ("rate_count_from_one", RateCount, {"count": 0}),
 ]
 
 
@@ -111,6 +124,9 @@ def world() -> None:
     Deck.objects.create(**{**DECK, "id": SHIPPED, "slug": "shipped"})
     Deck.objects.create(**{**DECK, "id": OWN, "slug": "own", "owner_id": ADA})
     Card.objects.create(**{**VALID[Card], "id": CARD, "entry": "a", "position": 0})
+    DeckRevision.objects.create(**{**VALID[DeckRevision], "revision": 1})
+    Replay.objects.create(**{**VALID[Replay], "key": "first"})
+    RateCount.objects.create(**{**VALID[RateCount], "window": 1})
     Objective.objects.create(**{**VALID[Objective], "key": "first"})
     QuizDefinition.objects.create(**{**VALID[QuizDefinition], "key": "first"})
     Media.objects.create(**{**VALID[Media], "name": "a.svg"})
