@@ -5,24 +5,26 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from playwright.sync_api import Page
+
 from quizzes.models import StudyEvent
 
 PATIENCE_S = 10
 
 
-def stage(page: Any) -> str | None:
+def stage(page: Page) -> str | None:
     return page.get_attribute("[data-study]", "data-stage")
 
 
-def prompt(page: Any) -> str:
+def prompt(page: Page) -> str:
     return page.inner_text("[data-prompt]")
 
 
-def counts(page: Any) -> dict[str, int]:
+def counts(page: Page) -> dict[str, int]:
     return {name: int(page.inner_text(f"[data-count-{name}] dd")) for name in ("new", "drill", "due")}
 
 
-def answer(page: Any, key: str = " ") -> str:
+def answer(page: Page, key: str = " ") -> str:
     """Shows the answer, grades it by a key, and says which card it was."""
     asked = prompt(page)
     page.keyboard.press("Space")
@@ -32,12 +34,12 @@ def answer(page: Any, key: str = " ") -> str:
     return asked
 
 
-def rush(page: Any, look: str = "() => {}", until: str = "() => false") -> list[Any]:
+def rush(page: Page, look: str = "() => {}", until: str = "() => false") -> list[Any]:
     """Answers card after card inside the page, and tells what `look` says of each answer that is not null.
 
     Ends where nothing is left, or with a question of which `until` is true.
     """
-    return page.evaluate(
+    found: list[Any] = page.evaluate(
         f"""async () => {{
             const [study, card] = ['[data-study]', '[data-card]'].map((name) => document.querySelector(name));
             const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {{key, bubbles: true}}));
@@ -55,6 +57,7 @@ def rush(page: Any, look: str = "() => {}", until: str = "() => false") -> list[
             return found.filter((one) => one !== null);
         }}"""
     )
+    return found
 
 
 def log(learner_id: UUID) -> list[tuple[str, int | None]]:
@@ -62,7 +65,7 @@ def log(learner_id: UUID) -> list[tuple[str, int | None]]:
     return list(StudyEvent.objects.filter(user=learner_id).order_by("seq").values_list("kind", "grade"))
 
 
-def wait_for(condition: Callable[[], Any], page: Any) -> Any:
+def wait_for(condition: Callable[[], Any], page: Page) -> Any:
     """Lets the browser go on until the condition holds; fails where it never does."""
     end = time.monotonic() + PATIENCE_S
     while not (found := condition()):
@@ -71,12 +74,12 @@ def wait_for(condition: Callable[[], Any], page: Any) -> Any:
     return found
 
 
-def unsent(page: Any) -> int:
+def unsent(page: Page) -> int:
     """Answers that lie in the browser's outbox."""
     return page.evaluate(
         "Object.keys(localStorage).filter((key) => key.startsWith('quizdeck.outbox.')).length"
     )
 
 
-def wait_until_sent(page: Any) -> None:
+def wait_until_sent(page: Page) -> None:
     wait_for(lambda: unsent(page) == 0, page)

@@ -291,7 +291,7 @@ def test_key_shows_and_hides_the_other_language(open_study, make_deck, learner):
     enrol(learner.pk, make_deck(BILINGUAL).deck_id, now_ms=now_ms())
     page = open_study()
 
-    def shown() -> list[str]:
+    def shown():
         return page.eval_on_selector_all("[data-prompt] > div", "parts => parts.map((part) => part.lang)")
 
     assert shown() == ["en"]

@@ -20,7 +20,7 @@ from tests.decks import plain
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0"
 
 
-def page(client, deck_id: UUID | None = None, **headers: str) -> str:
+def page(client, deck_id: UUID | None = None, headers: dict[str, str] | None = None) -> str:
     address = reverse("study_deck", args=[deck_id]) if deck_id else reverse("study")
     response = client.get(address, headers=headers)
     assert response.status_code == 200
@@ -28,11 +28,11 @@ def page(client, deck_id: UUID | None = None, **headers: str) -> str:
 
 
 def data(body: str, name: str) -> str:
-    return re.search(rf'data-{name}="([^"]*)"', body)[1]
+    return str(re.findall(rf'data-{name}="([^"]*)"', body)[0])
 
 
-def block(body: str, ident: str) -> dict:
-    return json.loads(re.search(rf'<script id="{ident}" type="application/json">(.*?)</script>', body)[1])
+def block(body: str, ident: str):
+    return json.loads(re.findall(rf'<script id="{ident}" type="application/json">(.*?)</script>', body)[0])
 
 
 def answer_everything(learner, deck):
@@ -100,7 +100,7 @@ def test_study_without_a_deck_leads_to_the_library(client, learner, deck):
 
 def test_study_gives_its_scripts_only_the_days_ahead(signed_in, learner, deck):
     answer_everything(learner, deck)
-    body = page(signed_in, **{"HX-Request": "true"})
+    body = page(signed_in, headers={"HX-Request": "true"})
 
     assert "<html" not in body
     assert "6 answers given today" in body
@@ -140,7 +140,7 @@ def test_study_tells_its_scripts_what_to_say(signed_in):
 
 
 def test_study_registers_the_browser_once_a_session(signed_in, learner):
-    first, again = (data(page(signed_in, **{"User-Agent": FIREFOX}), "device") for _ in range(2))
+    first, again = (data(page(signed_in, headers={"User-Agent": FIREFOX}), "device") for _ in range(2))
     devices = [(str(device.id), device.name, device.platform) for device in devices_for(learner.pk)]
 
     assert first == again
