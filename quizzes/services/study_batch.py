@@ -12,6 +12,15 @@ from quizzes.services.study_rows import Head, Known, Logged, StudyRows
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where and when the server once placed an event that a device sends again, because the server forgot it."""
+
+    device: UUID | None
+    eff_ms: int
+    study_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventInput:
     """An event as a device sends it, its form already checked. `at_ms` is the device's clock at the answer."""
 
@@ -25,6 +34,7 @@ class EventInput:
     rollover_h: int | None = None  # None: the learner's setting
     dur_ms: int | None = None
     payload: Mapping[str, Any] | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,18 @@ class BatchResult:
     chain: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an event stands in time, and who is said to have sent it."""
+
+    eff_ms: int
+    study_day: int
+    tz_min: int
+    rollover_h: int
+    device: UUID | None
+    clock_ahead: bool = False
+
+
 @dataclass(slots=True)
 class Batch:
     """The items of one request on their way into the log."""
@@ -97,19 +119,35 @@ class Batch:
             return self._again(item, known)
         if item.card not in self.visible and item.card not in self.gone:
             return Verdict(str(item.id), "rejected", "unknown_card", retryable=True, field="card")
-        when = days.effective(item.at_ms, self.client_now_ms, self.recv_ms)
-        if when.eff_ms < days.TOO_EARLY_MS:
-            return Verdict(str(item.id), "rejected", "too_early", field="reviewed_at")
-        logged = self._log(item, when.eff_ms)
+        placed = self._place(item)
+        if placed is None:
+            return Verdict(str(item.id), "rejected", "invalid_origin", field="origin")
+        if placed.eff_ms < days.TOO_EARLY_MS and item.origin is None:
+            return Verdict(str(item.id), "rejected", "too_early", field="at_ms")
+        self._log(item, placed)
         return Verdict(
             str(item.id),
             "accepted" if item.card in self.visible else "orphaned",
-            "clock_ahead" if when.clock_ahead else None,
+            "clock_ahead" if placed.clock_ahead else None,
             card=item.card,
-            seq=logged.seq,
-            eff_ms=logged.eff_ms,
-            study_day=logged.study_day,
+            seq=self.seq,
+            eff_ms=placed.eff_ms,
+            study_day=placed.study_day,
         )
+
+    def _place(self, item: EventInput) -> _Place | None:
+        """By the device's clock, corrected; as it was placed before, where the server once did so. None: that claim
+        contradicts itself."""
+        origin = item.origin
+        again = origin is not None and origin.eff_ms <= self.recv_ms
+        when = days.effective(item.at_ms, self.client_now_ms, self.recv_ms)
+        eff_ms = origin.eff_ms if origin is not None and again else when.eff_ms
+        rollover_h = self.head.rollover_h if item.rollover_h is None else item.rollover_h
+        tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
+        day = days.study_day(eff_ms, tz_min, rollover_h)
+        if origin is None or not again:
+            return _Place(eff_ms, day, tz_min, rollover_h, self.device_id, when.clock_ahead)
+        return _Place(eff_ms, day, tz_min, rollover_h, origin.device) if day == origin.study_day else None
 
     def _again(self, item: EventInput, known: Known) -> Verdict:
         """The first to arrive stands. What the item leaves open is read as it was then: settings may have changed."""
@@ -126,20 +164,17 @@ class Batch:
             study_day=known.study_day,
         )
 
-    def _log(self, item: EventInput, eff_ms: int) -> Logged:
-        rollover_h = self.head.rollover_h if item.rollover_h is None else item.rollover_h
-        tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
-        day = days.study_day(eff_ms, tz_min, rollover_h)
-        content = _hash(item, tz_min, rollover_h)
+    def _log(self, item: EventInput, placed: _Place) -> None:
+        content = _hash(item, placed.tz_min, placed.rollover_h)
         self.seq += 1
         self.chain = next_chain(
             self.chain,
             seq=self.seq,
             content=content,
-            eff_ms=eff_ms,
+            eff_ms=placed.eff_ms,
             recv_ms=self.recv_ms,
-            study_day=day,
-            device=self.device_id,
+            study_day=placed.study_day,
+            device=placed.device,
         )
         logged = Logged(
             seq=self.seq,
@@ -151,20 +186,17 @@ class Batch:
             target=item.target,
             grade=item.grade,
             at_ms=item.at_ms,
-            tz_min=tz_min,
-            rollover_h=rollover_h,
-            eff_ms=eff_ms,
+            tz_min=placed.tz_min,
+            rollover_h=placed.rollover_h,
+            eff_ms=placed.eff_ms,
             recv_ms=self.recv_ms,
-            study_day=day,
+            study_day=placed.study_day,
             dur_ms=item.dur_ms,
-            device=self.device_id,
+            device=placed.device,
             payload=item.payload,
         )
         self.appended.append(logged)
-        self.known[item.id] = Known(
-            logged.seq, content, logged.kind, item.card, item.at_ms, tz_min, rollover_h, eff_ms, day
-        )
-        return logged
+        self.known[item.id] = logged.known()
 
     def append(self) -> None:
         if self.appended:

@@ -23,6 +23,7 @@ class Head:
 
     seq: int
     chain: bytes
+    states_epoch: int
     time_zone: str
     rollover_h: int
     scheduler: str
@@ -66,6 +67,19 @@ class Logged:
     device: UUID | None
     payload: Mapping[str, Any] | None
 
+    def known(self) -> Known:
+        return Known(
+            self.seq,
+            self.hash,
+            self.kind,
+            self.card,
+            self.at_ms,
+            self.tz_min,
+            self.rollover_h,
+            self.eff_ms,
+            self.study_day,
+        )
+
     def event(self) -> Event:
         return Event(
             id=self.id,
@@ -103,13 +117,14 @@ class StudyRows:
         """None where there is no such learner. SQLite's IMMEDIATE transaction is the lock there."""
         lock = " FOR UPDATE OF h" if connection.vendor == "postgresql" else ""
         row = self._one(
-            "SELECT h.seq, h.chain, s.time_zone, s.rollover_h, s.scheduler, d.id FROM quizzes_synchead h"
+            "SELECT h.seq, h.chain, h.states_epoch, s.time_zone, s.rollover_h, s.scheduler, d.id"
+            " FROM quizzes_synchead h"
             " JOIN quizzes_learnersettings s ON s.user_id = h.user_id"
             " LEFT JOIN quizzes_device d ON d.id = %s AND d.user_id = h.user_id AND d.revoked_at IS NULL"
             f" WHERE h.user_id = %s{lock}",
             [_param(device_id), self._learner],
         )
-        return row and Head(row[0], bytes(row[1]), row[2], row[3], row[4], row[5] is not None)
+        return row and Head(row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None)
 
     def known(self, ids: Collection[UUID]) -> dict[UUID, Known]:
         rows = self._all(
@@ -163,6 +178,22 @@ class StudyRows:
         for row in rows:
             histories.setdefault(_uuid(row[0]), []).append(_event(row[1:]))
         return histories
+
+    def chain_at(self, seq: int) -> bytes | None:
+        """The chain after the event of that number; None where the log has no such number."""
+        row = self._one(
+            "SELECT chain FROM quizzes_studyevent WHERE user_id = %s AND seq = %s", [self._learner, seq]
+        )
+        return row and bytes(row[0])
+
+    def page(self, after: int, upto: int) -> list[Logged]:
+        """The events behind one number up to and with another, in order."""
+        rows = self._all(
+            f"SELECT {_names(_LOGGED)} FROM quizzes_studyevent"
+            " WHERE user_id = %s AND seq > %s AND seq <= %s ORDER BY seq",
+            [self._learner, after, upto],
+        )
+        return [_logged(row) for row in rows]
 
     def logged_cards(self) -> list[UUID]:
         """The cards in the log that still exist."""
@@ -237,6 +268,19 @@ def _state(row: Sequence[Any]) -> CardState:
     return CardState(**{**values, "suspended": bool(values["suspended"])})
 
 
+def _logged(row: Sequence[Any]) -> Logged:
+    values = dict(zip(_LOGGED, row, strict=True))
+    for name in ("id", "card", "target", "device"):
+        values[name] = None if values[name] is None else _uuid(values[name])
+    for name in ("chain", "hash"):
+        values[name] = bytes(values[name])
+    return Logged(**{**values, "payload": _payload(values["payload"])})
+
+
+def _payload(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def _event(row: Sequence[Any]) -> Event:
     ident, kind, at_ms, eff_ms, study_day, grade, target, payload = row
     return Event(
@@ -247,7 +291,7 @@ def _event(row: Sequence[Any]) -> Event:
         study_day=study_day,
         grade=grade,
         target=None if target is None else _uuid(target),
-        payload=json.loads(payload) if isinstance(payload, str) else payload,
+        payload=_payload(payload),
     )
 
 

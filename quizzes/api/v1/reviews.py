@@ -32,6 +32,7 @@ BATCH_FIELDS = frozenset({"reviews", "device", "client_now_ms"})
 REQUIRED = ("id", "card", "grade", "reviewed_at")
 FIELDS = frozenset({*REQUIRED, "duration_ms", "kind"})
 KINDS = ("review", "practice")
+FIELD_NAMES = {"at_ms": "reviewed_at"}  # the log's names in this resource's words
 
 MESSAGES = {
     "clock_ahead": _("The time lies in the future. The answer counts as of now."),
@@ -264,7 +265,7 @@ def _verdict(verdict: Verdict, states: Mapping[UUID, CardState]) -> dict[str, An
         "status": verdict.status,
         "code": verdict.code,
         "message": None if verdict.code is None else str(MESSAGES[verdict.code]),
-        "field": verdict.field,
+        "field": FIELD_NAMES.get(verdict.field or "", verdict.field),
         "retryable": verdict.retryable,
         "card": verdict.card,
         "study_day": None if day is None else day_to_date(day).isoformat(),
