@@ -2,10 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from quizzes.core.clock import DAY_MS, HOUR_MS
 from quizzes.services.library import enrol
@@ -42,6 +45,40 @@ def noon(settings):
     settings.CLOCK_OFFSET_S = 0
     now = now_ms()
     settings.CLOCK_OFFSET_S = (now // DAY_MS * DAY_MS + DAY_MS + 12 * HOUR_MS - now) // 1000
+
+
+@pytest.fixture(autouse=True)
+def answered(transactional_db, live_server, page) -> Iterator[None]:
+    """Ends before the tables are emptied, and only once the server has answered all that the page still asked:
+    PostgreSQL would see a deadlock between the two."""
+    under_way = Requests()
+    yield
+    page.goto("about:blank")
+    under_way.wait()
+
+
+class Requests:
+    """How many requests the live server is answering at the moment."""
+
+    def __init__(self) -> None:
+        self.count, self.lock = 0, threading.Lock()
+        request_started.connect(self.started)
+        request_finished.connect(self.finished)
+
+    def started(self, **kwargs: Any) -> None:
+        with self.lock:
+            self.count += 1
+
+    def finished(self, **kwargs: Any) -> None:
+        with self.lock:
+            self.count -= 1
+
+    def wait(self) -> None:
+        limit = time.monotonic() + 10
+        time.sleep(0.05)  # what was sent a moment ago has arrived
+        while self.count > 0:
+            assert time.monotonic() < limit
+            time.sleep(0.01)
 
 
 @pytest.fixture
