@@ -32,6 +32,7 @@ class Endpoint(APIView):
 
     content_negotiation_class = AlwaysJSON
     cache_control = "no-store"
+    conflict: tuple[str, str] | None = None  # code and remedy of a 409, where the address can answer one
     query: dict[str, Any]
 
     @property

@@ -102,6 +102,8 @@ class Operation(AutoSchema):
             found["responses"].update(
                 (status, _error(status, shape)) for status in _statuses(found, self.method)
             )
+            if self.view.conflict:
+                found["responses"]["409"] = _told(*self.view.conflict, self.view.conflict[1], shape)
         return found
 
 
@@ -122,12 +124,16 @@ def _statuses(found: Mapping[str, Any], method: str) -> Iterator[str]:
 
 def _error(status: str, shape: Mapping[str, Any]) -> dict[str, Any]:
     meaning, code, message = ERRORS[status]
-    content = {"schema": dict(shape), "example": {"error": {"code": code, "message": message}}}
-    told: dict[str, Any] = {"description": meaning, "content": {"application/json": content}}
+    told = _told(code, message, meaning, shape)
     if status == "503":
         seconds = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
         told["headers"] = {"Retry-After": seconds}
     return told
+
+
+def _told(code: str, message: str, meaning: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    content = {"schema": dict(shape), "example": {"error": {"code": code, "message": message}}}
+    return {"description": meaning, "content": {"application/json": content}}
 
 
 class AccessTokenScheme(OpenApiAuthenticationExtension):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from quizzes.api.v1.examples import STATE_CHANGE
 from tests import decks
 from tests.api.reviews import cards_of, review, send
 
@@ -21,9 +22,11 @@ MATRIX: dict[str, list[tuple[str, str, Any]]] = {
     "review": [("delete", "review", None)],
     "card": [("get", "card", None)],
     "card_history": [("get", "card", None)],
+    "card_state": [("patch", "card", STATE_CHANGE)],
+    "deck_changes": [("get", "deck", None)],
 }
 # Every address without one; those of them that take an id elsewhere are tested below.
-PLAIN = {"me", "devices", "decks", "queue", "reviews", "progress"}
+PLAIN = {"me", "devices", "decks", "queue", "reviews", "progress", "sync", "sync_meta", "states"}
 OPEN = {"openapi", "docs", "nowhere"}
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from jsonschema import Draft4Validator
 
 from quizzes.api.document import COMMITTED, document
+from quizzes.api.v1 import examples
 from tests.api.reviews import cards_of, review, send
 
 DOCUMENT = yaml.load(COMMITTED.read_bytes(), Loader=yaml.CSafeLoader)
@@ -97,6 +98,11 @@ def test_references_lead_somewhere():
         assert name in DOCUMENT["components"][kind]
 
 
+def sync_of(device, card):
+    events = [{**examples.EVENT, "card": card}, {"kind": "dream"}]
+    return {**examples.SYNC, "device": device, "events": events}
+
+
 @pytest.mark.django_db
 def test_answers_keep_to_the_document(api, deck):
     card = cards_of(api, deck)[0]
@@ -117,6 +123,11 @@ def test_answers_keep_to_the_document(api, deck):
         "cards_read": api.get(f"/api/v1/cards/{card}"),
         "reviews_undo": api.delete(f"/api/v1/reviews/{sent['id']}"),
         "cards_history": api.get(f"/api/v1/cards/{card}/history"),
+        "cards_change_state": api.patch(f"/api/v1/cards/{card}/state", examples.STATE_CHANGE, format="json"),
+        "sync_exchange": api.post("/api/v1/sync", sync_of(device.json()["id"], card), format="json"),
+        "sync_meta": api.get("/api/v1/sync/meta"),
+        "states_list": api.get("/api/v1/states"),
+        "decks_changes": api.get(f"/api/v1/decks/{deck.deck_id}/changes?limit=2"),
         "progress_read": api.get("/api/v1/progress"),
         "decks_leave": api.delete(f"/api/v1/decks/{deck.deck_id}/enrolment"),
         "devices_revoke": api.delete(f"/api/v1/devices/{device.json()['id']}"),

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError
 
+from quizzes.api.items import LONGEST_ID, body_of, checked, clock_of, device_of, list_of
 from quizzes.api.v1 import reviews as resource
+from quizzes.api.v1.verdicts import MESSAGES
 from quizzes.services.study_batch import EventInput, Rejection
 from tests.api.reviews import URL, cards_of, review, send
 
@@ -216,17 +218,17 @@ items = st.dictionaries(st.sampled_from([*sorted(resource.FIELDS), "interval", "
 
 @given(item=items)
 def test_any_item_becomes_an_event_or_a_rejection_with_a_message(item):
-    found = resource._item(item)
-    assert isinstance(found, EventInput) or found.code in resource.MESSAGES
-    assert (
-        not isinstance(found, Rejection) or found.id is None or found.id == item["id"][: resource.LONGEST_ID]
-    )
+    found = checked(item, resource._event)
+    assert isinstance(found, EventInput) or found.code in MESSAGES
+    assert not isinstance(found, Rejection) or found.id is None or found.id == item["id"][:LONGEST_ID]
 
 
 @given(body=st.dictionaries(st.sampled_from(["reviews", "device", "client_now_ms", "x"]), values) | values)
 def test_any_batch_is_read_or_refused(body):
     try:
-        found, _device, _clock = resource._batch(body)
+        known = body_of(body, resource.BATCH_FIELDS)
+        found = list_of(known, "reviews", "")
+        device_of(known), clock_of(known)
     except ValidationError:
         return
     assert len(found) == len(body["reviews"])

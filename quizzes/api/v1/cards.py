@@ -59,6 +59,12 @@ class CardStateAnswer(Answer):
     flag = serializers.IntegerField()
 
 
+class CardStateRow(CardStateAnswer):
+    """The same in a list of many cards' states. Made by `state_row`."""
+
+    card = serializers.UUIDField()
+
+
 class StandingAnswer(Answer):
     card = CardAnswer()
     state = CardStateAnswer()
@@ -124,6 +130,10 @@ def rendered_state(state: CardState, day: int | None) -> dict[str, Any]:
         "buried_until": _date(state.buried_until),
         "flag": state.flag,
     }
+
+
+def state_row(card: UUID, state: CardState, day: int) -> dict[str, Any]:
+    return {"card": card, **rendered_state(state, day)}
 
 
 def _date(day: int | None) -> str | None:

@@ -183,6 +183,8 @@ ACCEPTED = {
     "field": None,
     "retryable": False,
     "card": CARD_ID,
+    "seq": 1,
+    "eff_ms": NOW_MS - 5000,
     "study_day": "2026-01-01",
     "state": STATE,
 }
@@ -195,6 +197,8 @@ REJECTED = {
     "field": "grade",
     "retryable": False,
     "card": None,
+    "seq": None,
+    "eff_ms": None,
     "study_day": None,
     "state": None,
 }
@@ -230,4 +234,74 @@ REPORT = {
     },
     "counts": {"new": 18, "drill": 0, "young": 20, "mature": 4, "suspended": 0, "total": 42},
     "decks": [{"deck": DECK_ID, "title": DECK["title"], "objectives": [OBJECTIVE]}],
+}
+
+EVENT = {
+    "id": REVIEW_ID,
+    "kind": "review",
+    "card": CARD_ID,
+    "grade": 4,
+    "at_ms": NOW_MS - 5000,
+    "tz_min": 480,
+    "dur_ms": 3200,
+}
+
+NOWHERE = {"seq": 0, "chain": "0" * 64}
+
+SYNC = {
+    "protocol": 1,
+    "device": DEVICE["id"],
+    "client_now_ms": NOW_MS,
+    "after": 0,
+    "proof": NOWHERE,
+    "events": [EVENT],
+}
+
+CHANGE = {
+    "seq": 1,
+    "id": "019b77a1-1c00-7d5f-8a1b-2c3d4e5f6a7b",
+    "kind": "flag",
+    "card": CARD_ID,
+    "target": None,
+    "grade": None,
+    "at_ms": NOW_MS - 90_000,
+    "tz_min": 480,
+    "rollover_h": 4,
+    "dur_ms": None,
+    "payload": {"flag": 3},
+    "device": None,
+    "eff_ms": NOW_MS - 90_000,
+    "recv_ms": NOW_MS - 89_000,
+    "study_day": "2026-01-01",
+}
+
+SYNCED = {
+    "server_now_ms": NOW_MS,
+    "results": [{name: value for name, value in ACCEPTED.items() if name != "state"} | {"seq": 2}],
+    "changes": [CHANGE],
+    "next_after": 2,
+    "has_more": False,
+    "states": [STATE | {"card": CARD_ID}],
+    "states_epoch": 0,
+    "decks": {DECK_ID: {"revision": 1, "digest": "b" * 64}},
+    "proof": PROOF | {"seq": 2},
+}
+
+SYNC_META = {
+    "protocol": {"min": 1, "max": 1},
+    "limits": {"events": 500, "page": 1000, "payload_bytes": 1024},
+    "server_now_ms": NOW_MS,
+    "csrf_token": "q3w8…",
+}
+
+STATES = {"states": [STATE | {"card": CARD_ID}], "next": None}
+
+CHANGES = {"revision": 2, "digest": "b" * 64, "cards": [CARD | {"revision": 2}], "next": None}
+
+STATE_CHANGE = {"id": REVIEW_ID, "at": "2026-01-01T20:00:00+08:00", "suspended": True}
+
+STATE_CHANGED = {
+    "result": ACCEPTED | {"state": STATE | {"suspended": True}},
+    "server_now_ms": NOW_MS,
+    "proof": PROOF,
 }

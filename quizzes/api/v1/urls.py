@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from quizzes.api.v1 import cards, decks, devices, me, progress, reviews, study
+from quizzes.api.v1 import (
+    card_states,
+    cards,
+    changes,
+    decks,
+    devices,
+    me,
+    progress,
+    reviews,
+    states,
+    study,
+    sync,
+)
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
@@ -12,10 +24,15 @@ urlpatterns = [
     path("decks/<uuid:deck_id>", decks.Deck.as_view(), name="deck"),
     path("decks/<uuid:deck_id>/cards", decks.DeckCards.as_view(), name="deck_cards"),
     path("decks/<uuid:deck_id>/enrolment", decks.Enrolment.as_view(), name="enrolment"),
+    path("decks/<uuid:deck_id>/changes", changes.DeckChanges.as_view(), name="deck_changes"),
     path("study/queue", study.StudyQueue.as_view(), name="queue"),
     path("reviews", reviews.Reviews.as_view(), name="reviews"),
     path("reviews/<uuid:review_id>", reviews.Review.as_view(), name="review"),
     path("cards/<uuid:card_id>", cards.Card.as_view(), name="card"),
+    path("cards/<uuid:card_id>/state", card_states.CardState.as_view(), name="card_state"),
     path("cards/<uuid:card_id>/history", cards.History.as_view(), name="card_history"),
+    path("sync", sync.Sync.as_view(), name="sync"),
+    path("sync/meta", sync.SyncMeta.as_view(), name="sync_meta"),
+    path("states", states.States.as_view(), name="states"),
     path("progress", progress.Progress.as_view(), name="progress"),
 ]
