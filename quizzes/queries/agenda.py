@@ -1,11 +1,12 @@
 """What today asks of a learner, deck by deck: the candidates for `core.scheduling.agenda`, from card states alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from quizzes.core.scheduling.agenda import Agenda, Candidate, Role, build, role_of
 from quizzes.core.scheduling.types import CardState as State
@@ -13,6 +14,7 @@ from quizzes.models import Card, CardState, Enrolment
 from quizzes.queries.accounts import Profile
 
 SLACK = 20  # cards; without siblings none of it is used
+PARTS_A_STATEMENT = 100  # SQLite takes 500
 STATE_COLUMNS = tuple(field.name for field in fields(State))
 
 
@@ -122,9 +124,9 @@ def _limits(profile: Profile, decks: Sequence[UUID]) -> dict[UUID, Limits]:
 
 def _standings(learner_id: UUID, decks: Sequence[UUID], today: int) -> dict[UUID, list[Standing]]:
     """Cards that are due, in drill, or were answered today (these count against the limits and hold siblings back)."""
-    touched = Q(due_day__lte=today) | Q(pull_day__lte=today) | Q(drill_day=today) | Q(last_day__gte=today)
     rows = (
-        CardState.objects.filter(touched, user=learner_id, card__deck__in=decks, card__retired=False)
+        CardState.objects.filter(user=learner_id, card__in=_touched(learner_id, today))
+        .filter(card__deck__in=decks, card__retired=False)
         .values_list("card", "card__deck", "card__entry", "card__position", *STATE_COLUMNS)
         .order_by()
     )
@@ -132,6 +134,13 @@ def _standings(learner_id: UUID, decks: Sequence[UUID], today: int) -> dict[UUID
     for row in rows:
         found[row[1]].append(Standing(row[0], row[1], row[2], row[3], State(*row[4:])))
     return found
+
+
+def _touched(learner_id: UUID, today: int) -> QuerySet[CardState, Any]:
+    """A union, each part of which has its index: for conditions joined by OR SQLite reads all of a learner's states."""
+    mine = CardState.objects.filter(user=learner_id).values("card").order_by()
+    due, pulled = mine.filter(due_day__lte=today), mine.filter(pull_day__lte=today)
+    return due.union(pulled, mine.filter(drill_day=today), mine.filter(last_day__gte=today))
 
 
 def _left(limits: Limits, standings: Iterable[Standing], today: int) -> Limits:
@@ -177,16 +186,30 @@ def _candidates(learner_id: UUID, wanted: Mapping[UUID, int], today: int) -> dic
 
 def _first_new(
     learner_id: UUID, wanted: Mapping[UUID, int], today: int
-) -> Iterable[tuple[UUID, UUID, str, int]]:
+) -> Iterator[tuple[UUID, UUID, str, int]]:
+    """Each deck by itself, so that the index on (deck, position) stops early, but many decks in one statement."""
     cards = (
-        _fresh(learner_id, today).filter(deck__in=wanted).filter(~Exists(_earlier_sibling(learner_id, today)))
+        _fresh(learner_id, today).filter(~Exists(_earlier_sibling(learner_id, today))).order_by("position")
     )
-    columns = ("id", "deck", "entry", "position")
-    if len(wanted) == 1:  # the study screen's case: the index on (deck, position) stops early
-        return cards.order_by("position").values_list(*columns)[: max(wanted.values())]
-    place = Window(RowNumber(), partition_by=F("deck"), order_by="position")
-    rows = cards.annotate(place=place).filter(place__lte=max(wanted.values())).order_by("deck", "position")
-    return rows.values_list(*columns)
+    rows = cards.values_list("id", "deck", "entry", "position")
+    parts = [rows.filter(deck=ident)[:limit] for ident, limit in wanted.items()]
+    for start in range(0, len(parts), PARTS_A_STATEMENT):
+        yield from _together(parts[start : start + PARTS_A_STATEMENT])
+
+
+def _together(parts: Sequence[QuerySet[Card, Any]]) -> Iterator[tuple[UUID, UUID, str, int]]:
+    """What Django's union refuses on SQLite: parts with limits. A window instead would number every new card."""
+    compiled = [part.query.sql_with_params() for part in parts]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({text}) part" for text, _ in compiled)  # noqa: S608 - Django's text
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [param for _, params in compiled for param in params])
+        for card, deck, entry, position in cursor.fetchall():
+            yield _uuid(card), _uuid(deck), entry, position
+
+
+def _uuid(value: UUID | str) -> UUID:
+    """SQLite keeps a UUID as its 32 hexadecimal digits."""
+    return value if isinstance(value, UUID) else UUID(hex=value)
 
 
 def _fresh(learner_id: UUID, today: int) -> QuerySet[Card]:
@@ -197,9 +220,9 @@ def _fresh(learner_id: UUID, today: int) -> QuerySet[Card]:
 
 
 def _earlier_sibling(learner_id: UUID, today: int) -> QuerySet[Card]:
-    return _fresh(learner_id, today).filter(
-        deck=OuterRef("deck"), entry=OuterRef("entry"), position__lt=OuterRef("position")
-    )
+    # As a sum the position fits no index, else SQLite walks the deck up to each card instead of its few siblings.
+    cards = _fresh(learner_id, today).alias(place=F("position") + 0)
+    return cards.filter(deck=OuterRef("deck"), entry=OuterRef("entry"), place__lt=OuterRef("position"))
 
 
 def _agenda(
