@@ -92,7 +92,7 @@ def _sqlite(path: Path, version: tuple[int, int, int]) -> dict[str, Any]:
         "WAL; PRAGMA synchronous=FULL" if sqlite_is_sound(version) else "TRUNCATE; PRAGMA synchronous=EXTRA"
     )
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "quizzes.db.sqlite3",  # Django's own, with a queue for writers
         "NAME": path,
         "OPTIONS": {
             "init_command": f"PRAGMA journal_mode={journal};",
