@@ -40,7 +40,8 @@ class Phone:
 
     def ask(self, limit=1000, items=None):
         sent = self.unsent[:500] if items is None else items
-        return SyncAsk(self.id, self.desk.now, self.after, *self.proof, sent, limit)
+        seq, chain = self.proof
+        return SyncAsk(self.id, self.desk.now, self.after, seq, chain, sent, limit)
 
     def sync(self, limit=1000, *, lose_reply=False):
         sent = self.unsent[:500]
