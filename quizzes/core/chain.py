@@ -11,6 +11,9 @@ from uuid import UUID
 
 START: Final = bytes(32)  # the chain before the first event
 
+# Made once: json.dumps would make an encoder for each event.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def content_hash(
     *,
@@ -28,8 +31,7 @@ def content_hash(
     """SHA-256 of the event's canonical JSON, 32 bytes. Device, origin and receipt are no part of the content."""
     target_text = None if target is None else str(target)
     content = [str(id), kind, str(card), target_text, grade, at_ms, tz_min, rollover_h, dur_ms, payload]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(_canonical(content).encode()).digest()
 
 
 def next_chain(

@@ -94,7 +94,7 @@ class Batch:
     recv_ms: int
     client_now_ms: int | None
     device_id: UUID | None
-    known: dict[UUID, Known] = field(default_factory=dict)
+    known: dict[UUID, Known | Logged] = field(default_factory=dict)
     visible: set[UUID] = field(default_factory=set)
     gone: set[UUID] = field(default_factory=set)
     appended: list[Logged] = field(default_factory=list)
@@ -106,7 +106,7 @@ class Batch:
 
     def look_up(self, inputs: Sequence[EventInput]) -> None:
         cards = {item.card for item in inputs}
-        self.known = self.rows.known([item.id for item in inputs])
+        self.known.update(self.rows.known([item.id for item in inputs]))
         self.visible = self.rows.visible(cards)
         if cards - self.visible:
             self.gone = self.rows.gone(cards - self.visible)
@@ -149,7 +149,7 @@ class Batch:
             return _Place(eff_ms, day, tz_min, rollover_h, self.device_id, when.clock_ahead)
         return _Place(eff_ms, day, tz_min, rollover_h, origin.device) if day == origin.study_day else None
 
-    def _again(self, item: EventInput, known: Known) -> Verdict:
+    def _again(self, item: EventInput, known: Known | Logged) -> Verdict:
         """The first to arrive stands. What the item leaves open is read as it was then: settings may have changed."""
         tz_min = known.tz_min if item.tz_min is None else item.tz_min
         rollover_h = known.rollover_h if item.rollover_h is None else item.rollover_h
@@ -196,7 +196,7 @@ class Batch:
             payload=item.payload,
         )
         self.appended.append(logged)
-        self.known[item.id] = logged.known()
+        self.known[item.id] = logged
 
     def append(self) -> None:
         if self.appended:
