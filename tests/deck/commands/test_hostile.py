@@ -65,7 +65,7 @@ def test_hostile_answer_gets_a_verdict_quickly(docker, text):
     spent = time.process_time() - started
     assert not verdict.equal
     assert verdict.differences
-    assert spent < 0.1
+    assert spent < 1  # it takes milliseconds; a rule that goes back and forth would take minutes
 
 
 def outcome(read, *arguments):
