@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto
+ANKI := 26.9.3
 # Debian's venv comes without ensurepip and its pip refuses to touch the system; pip can serve another Python.
 INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep lint fmt admin openapi bench pins
+.PHONY: help run test test-deep lint fmt admin openapi bench bench-anki pins
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,15 @@ openapi: $(VENV)/run.stamp ## Write the API's contract anew from the code
 
 bench: $(VENV)/test.stamp ## Measure the figures of benchmarks/, each as a ratio to its floor
 	$(BIN)/python -m benchmarks
+
+bench-anki: $(VENV)/test.stamp .venv-anki/anki-$(ANKI).stamp ## The figures that have Anki as their peer
+	$(BIN)/python -m benchmarks batch-anki package queue
+
+# AGPL: measured against in an environment of its own, never a dependency.
+.venv-anki/anki-$(ANKI).stamp:
+	$(PYTHON) -m venv --without-pip .venv-anki
+	$(PYTHON) -m pip --python .venv-anki/bin/python install --quiet --disable-pip-version-check anki==$(ANKI)
+	@touch $@
 
 pins: ## Pin the requirements anew, with hashes (needs uv)
 	$(COMPILE) --output-file requirements/run.txt

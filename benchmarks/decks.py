@@ -58,8 +58,15 @@ KINDS: tuple[tuple[str, str], ...] = (
 
 def large(cards: int, slug: str = "large") -> bytes:
     """One file of `cards` entries, each of which gives one card."""
-    head = HEAD.format(slug=slug) + "".join(OBJECTIVE.format(number=number) for number in range(OBJECTIVES))
+    head = HEAD.format(slug=slug) + "".join(
+        OBJECTIVE.format(number=number) for number in range(_parts(cards))
+    )
     return (head + "cards:\n" + "".join(map(_entry, range(cards)))).encode()
+
+
+def _parts(cards: int) -> int:
+    """Every objective is taught by some card, or the deck is refused."""
+    return min(OBJECTIVES, (cards - 1) // len(KINDS) + 1)
 
 
 def _entry(number: int) -> str:

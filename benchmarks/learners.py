@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import resolve
 from rest_framework.test import APIRequestFactory, force_authenticate
 
@@ -66,12 +67,16 @@ def a_review(card: uuid.UUID, at_ms: int) -> dict[str, Any]:
 
 
 def posts(user: Any, path: str, bodies: Sequence[Any]) -> list[Any]:
-    """Requests that only a view has still to see: authenticated, with their JSON in them."""
+    """Requests with their JSON in them."""
     factory = APIRequestFactory()
     made = [factory.post(path, json.dumps(body), content_type="application/json") for body in bodies]
-    for request in made:
-        force_authenticate(request, user)
-    return made
+    return [signed_in(user, request) for request in made]
+
+
+def signed_in(user: Any, request: Any) -> Any:
+    """As a request stands before the view once its token is read; the session behind that names no device yet."""
+    force_authenticate(request, user, SessionStore())
+    return request
 
 
 def view_of(path: str) -> View:

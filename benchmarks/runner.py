@@ -30,7 +30,7 @@ class Scale:
 
 
 FULL = Scale()
-TINY = Scale(rounds=1, slow_rounds=1, requests=2, batch=6, batch_cards=4, deck=20, library=60, due=10)
+TINY = Scale(rounds=1, slow_rounds=1, requests=2, batch=6, batch_cards=4, deck=20, library=200, due=10)
 SCALES = {"full": FULL, "tiny": TINY}
 PLACES = ("text", "sqlite", "postgresql")  # text: needs no database
 
