@@ -7,7 +7,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from deck import files, reader, shipped
+from deck import archive, files, reader, shipped, table
 from deck.faces import Face, faces
 from deck.model import DeckFile
 from deck.plan import Plan, compare
@@ -26,6 +26,8 @@ __all__ = [
     "faces",
     "load",
     "parse",
+    "parse_archive",
+    "parse_table",
     "schema",
     "shipped",
     "write",
@@ -41,6 +43,20 @@ def load(path: Path) -> DeckFile:
 def parse(given: Mapping[str, bytes]) -> DeckFile:
     """The deck in files that are in memory, by relative path. Raises DeckError as `load` does."""
     return _sound(*_read(given, []))
+
+
+def parse_archive(data: bytes) -> DeckFile:
+    """The deck in a zip of its folder. Raises DeckError as `load` does."""
+    return parse(archive.unpack(data))
+
+
+def parse_table(data: bytes, beside: Mapping[str, bytes] | None = None) -> DeckFile:
+    """The deck in a table (CSV), with pictures and grammar from `beside`. Raises DeckError; places are row and cell."""
+    rows = table.read(data)
+    try:
+        return parse({**(beside or {}), **rows.files})
+    except DeckError as error:
+        raise DeckError(rows.placed(error.problems)) from None
 
 
 def check(path: Path) -> tuple[Problem, ...]:

@@ -57,7 +57,7 @@ def write_with_comments(deckfile: DeckFile, comments: Mapping[str, Comments]) ->
     header = {name: getattr(deckfile, name) for name in DeckDocument.model_fields if name != "cards"}
     if DECK in cards:
         header["cards"] = cards.pop(DECK)
-    written = {DECK: _document(_fields(header, DeckDocument), comments.get(DECK, {}))}
+    written = {DECK: _document(fields(header, DeckDocument), comments.get(DECK, {}))}
     for path, entries in cards.items():
         written[path] = _document([("cards", entries)], comments.get(path, {}))
     if deckfile.commands is not None:
@@ -74,11 +74,11 @@ def _runs(deckfile: DeckFile) -> dict[str, tuple[Any, ...]]:
     return runs
 
 
-def _document(fields: Iterable[tuple[str, Any]], comments: Comments) -> str:
-    return "\n".join(_mapping(fields, "", (), comments)) + "\n"
+def _document(pairs: Iterable[tuple[str, Any]], comments: Comments) -> str:
+    return "\n".join(_mapping(pairs, "", (), comments)) + "\n"
 
 
-def _fields(values: Mapping[str, Any], model: type[Value]) -> Iterator[tuple[str, Any]]:
+def fields(values: Mapping[str, Any], model: type[Value]) -> Iterator[tuple[str, Any]]:
     """Names as written, in order, without those that say no more than their absence."""
     for name in sorted(values, key=_rank):
         field = model.model_fields[name]
@@ -90,8 +90,8 @@ def _rank(name: str) -> int:
     return _RANK.get(name, len(_RANK))
 
 
-def _mapping(fields: Iterable[tuple[str, Any]], indent: str, loc: Loc, comments: Comments) -> Iterator[str]:
-    for key, value in fields:
+def _mapping(pairs: Iterable[tuple[str, Any]], indent: str, loc: Loc, comments: Comments) -> Iterator[str]:
+    for key, value in pairs:
         here = (*loc, key)
         yield from _comment(here, indent, comments)
         yield from _value(f"{indent}{_one_line(key)}:", value, indent, here, comments)
@@ -100,7 +100,7 @@ def _mapping(fields: Iterable[tuple[str, Any]], indent: str, loc: Loc, comments:
 def _value(opening: str, value: Any, indent: str, loc: Loc, comments: Comments) -> Iterator[str]:
     """Lines of `opening value`, on one line or with the value below."""
     if isinstance(value, Value):
-        value = dict(_fields(value.__dict__, type(value)))
+        value = dict(fields(value.__dict__, type(value)))
     if isinstance(value, dict):
         yield opening
         yield from _mapping(value.items(), indent + "  ", loc, comments)
@@ -124,7 +124,7 @@ def _list(opening: str, items: tuple[Any, ...], indent: str, loc: Loc, comments:
 
 def _item(item: Any, indent: str, loc: Loc, comments: Comments) -> Iterator[str]:
     if isinstance(item, Value):
-        item = dict(_fields(item.__dict__, type(item)))
+        item = dict(fields(item.__dict__, type(item)))
     if not isinstance(item, dict):
         yield from _scalar(f"{indent}-", item, indent + "  ")
         return
@@ -169,6 +169,11 @@ def _one_line(text: str) -> str:
         return text
     if ('"' in text or "\\" in text) and not any(sign in text for sign in "\n\t\u2028\u2029"):
         return "'" + text.replace("'", "''") + "'"
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """The text between double quotes, on one line."""
     return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
 
 

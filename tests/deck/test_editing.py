@@ -1,0 +1,129 @@
+"""One entry added, changed or taken away, by the rules of the whole deck."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import deck
+from deck import editing
+from deck.model import BasicEntry
+from tests.deck.samples import CARD, HEADER, files
+
+TWO = CARD.replace("one", "two").replace("What is it?", "What is the other?")
+WHOLE = deck.parse({**files(CARD), "cards/01.yaml": f"cards:\n{TWO}".encode()})
+NEW = {
+    "id": "three",
+    "kind": "basic",
+    "objective": "basics",
+    "prompt": "P",
+    "answer": {"en": "A", "zh": "答"},
+}
+
+
+def refused(entry: dict[str, Any]) -> list[tuple[str, str | None]]:
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.added(WHOLE, entry)
+    return [(problem.code, getattr(problem, "field", None)) for problem in refusal.value.problems]
+
+
+def test_added_entry_stands_behind_all_others_in_the_last_file() -> None:
+    edited = editing.added(WHOLE, NEW)
+    assert [card.id for card in edited.cards] == ["one", "two", "three"]
+    assert edited.layout == (("deck.yaml", 1), ("cards/01.yaml", 2))
+    assert editing.fields(edited.cards[2]) == NEW
+
+
+def test_changed_entry_keeps_its_place_and_its_other_fields() -> None:
+    why = editing.changed(WHOLE, 0, {"answer": "Another", "why": "So", "reverse": True})
+    assert why.cards[0] == BasicEntry(
+        kind="basic",
+        id="one",
+        objective="basics",
+        prompt="What is it?",
+        answer="Another",
+        why="So",
+        reverse=True,
+    )
+    assert (why.cards[1], why.layout) == (WHOLE.cards[1], WHOLE.layout)
+    assert editing.changed(why, 0, {"answer": "A thing", "why": None, "reverse": None}) == WHOLE
+
+
+def test_removed_entry_takes_an_empty_file_along() -> None:
+    edited = editing.removed(WHOLE, 1)
+    assert (edited.cards, edited.layout) == (WHOLE.cards[:1], (("deck.yaml", 1),))
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.removed(edited, 0)
+    assert [problem.code for problem in refusal.value.problems] == ["no-cards", "untaught-objective"]
+
+
+FAULTS: dict[str, tuple[dict[str, Any], list[tuple[str, str | None]]]] = {
+    "unknown field": ({**NEW, "colour": "red"}, [("unknown-field", "colour")]),
+    "nothing": ({}, [("not-a-map", "")]),
+    "missing answer": ({**NEW, "answer": None}, [("empty-text", "answer")]),
+    "language missing": ({**NEW, "prompt": {"en": "P"}}, [("missing-language", "prompt")]),
+    "id taken": ({**NEW, "id": "one"}, [("duplicate-id", "id")]),
+    "objective that is none": ({**NEW, "objective": "x"}, [("unknown-objective", "objective")]),
+    "list in a list": ({**NEW, "tags": [["a"]]}, [("list-in-list", "")]),
+    "tag of the wrong form": ({**NEW, "tags": ["good", ""]}, [("empty-text", "tags.1")]),
+    "options": (
+        {
+            "id": "c",
+            "kind": "choice",
+            "objective": "basics",
+            "prompt": "P",
+            "options": [{"text": "a"}, {"x": 1}],
+        },
+        [("missing-field", "options.1"), ("unknown-field", "options.1")],
+    ),
+    "control character": ({**NEW, "prompt": "a\x01b"}, [("control-character", None)]),
+}
+
+
+@pytest.mark.parametrize(("entry", "expected"), FAULTS.values(), ids=FAULTS)
+def test_fault_is_told_with_its_field(entry: dict[str, Any], expected: list[tuple[str, str | None]]) -> None:
+    assert refused(entry) == expected
+
+
+def test_fault_elsewhere_in_the_deck_names_no_field() -> None:
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.changed(deck.parse({"deck.yaml": (HEADER + CARD).encode()}), 0, {"objective": "x"})
+    assert [(problem.code, getattr(problem, "field", None)) for problem in refusal.value.problems] == [
+        ("untaught-objective", None),
+        ("unknown-objective", "objective"),
+    ]
+
+
+@given(
+    text=st.text(
+        st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\t:#-'\"\\{}[]&*!|> \u2028\x85"),
+        min_size=1,
+    )
+)
+def test_any_text_comes_back_or_is_refused(text: str) -> None:
+    try:
+        edited = editing.changed(WHOLE, 0, {"prompt": text})
+    except deck.DeckError:
+        return
+    ended = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    assert edited.cards[0] == WHOLE.cards[0].model_copy(update={"prompt": ended})
+
+
+@given(
+    entry=st.dictionaries(
+        st.sampled_from(["id", "kind", "prompt", "answer", "options", "at", "", "a: b", "\n"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+            ),
+        ),
+    )
+)
+def test_any_json_is_an_entry_or_refused(entry: dict[str, Any]) -> None:
+    try:
+        edited = editing.added(WHOLE, entry)
+    except deck.DeckError:
+        return
+    assert len(edited.cards) == 3
