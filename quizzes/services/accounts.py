@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from quizzes.core.clock import moment
 from quizzes.models import Device, LearnerSettings, SyncHead, User
 from quizzes.queries.accounts import DeviceView, Profile, device_view, profile_for
 from quizzes.services.errors import Invalid, NotFound
+from quizzes.services.sessions import end_sessions, tie
 
 MOST_DEVICES = 100
 _ACCOUNT_FIELDS = frozenset({"name"})
@@ -136,12 +138,25 @@ def rename_device(learner_id: UUID, device_id: UUID, *, name: str) -> DeviceView
 
 
 def revoke_device(learner_id: UUID, device_id: UUID, *, now_ms: int) -> None:
-    """The device may not write any more. Safe to repeat; the row stays, because the log names it."""
+    """The device may not write any more and is signed out. Safe to repeat; the row stays, because the log names it."""
     with transaction.atomic():
         row = _device(learner_id, device_id)
         if row.revoked_at is None:
             row.revoked_at = moment(now_ms)
             row.save(update_fields=["revoked_at"])
+            end_sessions(learner_id, device_id=device_id)
+
+
+def tie_device(learner_id: UUID, device_id: UUID, *, session: SessionBase) -> None:
+    """The session ends with this device from now on. Nothing happens where the device is not a live one.
+
+    Under the device's lock: a revocation comes before, and is seen, or after, and ends the session.
+    Raises UpdateError where the session has ended.
+    """
+    with transaction.atomic():
+        live = Device.objects.select_for_update().filter(user=learner_id, id=device_id, revoked_at=None)
+        if live.first() is not None:
+            tie(session, device_id)
 
 
 def _device(learner_id: UUID, device_id: UUID) -> Device:

@@ -147,9 +147,11 @@ def test_study_registers_the_browser_once_a_session(signed_in, learner):
     assert devices == [(first, "Firefox, Windows", "web")]
 
 
-def test_study_registers_the_browser_anew_after_it_was_revoked(signed_in, learner):
+def test_revoked_browser_is_signed_out_and_registered_anew(signed_in, learner):
     first = data(page(signed_in), "device")
     revoke_device(learner.pk, UUID(first), now_ms=now_ms())
+    assert signed_in.get(reverse("study")).headers["Location"].startswith(reverse("account_login"))
+    signed_in.force_login(learner)
     second = data(page(signed_in), "device")
 
     assert second != first

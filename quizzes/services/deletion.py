@@ -1,0 +1,64 @@
+"""The end of an account: nothing of the learner stays, and nothing of anybody else goes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models import (
+    Card,
+    CardState,
+    Deck,
+    DeckRevision,
+    Device,
+    Enrolment,
+    LearnerSettings,
+    Media,
+    Objective,
+    QuizDefinition,
+    RateCount,
+    Replay,
+    StudyEvent,
+    SyncHead,
+    User,
+)
+from quizzes.services.errors import Invalid, NotFound
+from quizzes.services.sessions import end_sessions
+
+# What points at a row goes before it.
+_OF_LEARNER: tuple[Any, ...] = (CardState, StudyEvent, Enrolment, Device, Replay)
+_OF_DECK: tuple[Any, ...] = (Card, Media, Objective, QuizDefinition, DeckRevision)
+_OF_ACCOUNT: tuple[Any, ...] = (LearnerSettings, SyncHead)
+
+
+def delete_account(learner_id: UUID, *, password: str) -> None:
+    """All of the learner's rows, own decks and sessions, in one transaction.
+
+    Raises NotFound (no such learner) and Invalid (wrong_password); then nothing changes.
+    """
+    user = User.objects.filter(pk=learner_id).first()
+    if user is None:
+        raise NotFound(_("There is no such learner."))
+    if not user.check_password(password):  # slow on purpose, hence before the lock
+        raise Invalid(_("This is not your password."), code="wrong_password", field="password")
+    with transaction.atomic():
+        # Writes wait here, and find no head afterwards.
+        SyncHead.objects.select_for_update().filter(user=user).first()
+        for model in _OF_LEARNER:
+            model.objects.filter(user=user).delete()
+        for model in _OF_DECK:
+            model.objects.filter(deck__owner=user).delete()
+        Deck.objects.filter(owner=user).delete()
+        for model in _OF_ACCOUNT:
+            model.objects.filter(user=user).delete()
+        _forget_traces(user)
+        user.delete()  # with what allauth and the admin keep about it
+
+
+def _forget_traces(user: User) -> None:
+    """Rows that name the account without pointing at it."""
+    end_sessions(user.pk)
+    RateCount.objects.filter(name__contains=str(user.pk)).delete()
+    LogEntry.objects.filter(object_id=str(user.pk)).delete()

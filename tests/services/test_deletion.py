@@ -1,0 +1,165 @@
+"""The end of an account, table by table."""
+
+import uuid
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+
+from quizzes.models import Card, RateCount, Replay
+from quizzes.queries.errors import Missing
+from quizzes.services.accounts import register_device
+from quizzes.services.deletion import delete_account
+from quizzes.services.errors import Invalid
+from quizzes.services.library import enrol
+from quizzes.services.repeats import Kept, answer_once
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
+from quizzes.services.throttling import Rate, count_request
+from tests import decks
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+# What every learner shares; nothing in them is anybody's.
+SHARED = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "quizdeck_cache"}
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+CARD = """\
+  - id: dotted
+    kind: image
+    objective: first
+    prompt: What is covered?
+    image: dot.svg
+    alt: A dot
+    regions:
+      - id: dot
+        name: the dot
+        at: [1, 1, 5, 5]
+"""
+QUIZ = """\
+quizzes:
+  - id: all
+    title: All
+    objectives: [first]
+    questions: 2
+"""
+
+
+def tables():
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        found = {}
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{name}"')
+            found[name] = sorted(repr(tuple(map(_plain, row))) for row in cursor.fetchall())
+    return found
+
+
+def _plain(value):
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+@pytest.fixture
+def live(deck, make_deck):
+    """live(user, host): a row in every table that can hold one of a learner's; the host changed something of them."""
+
+    def make(user, host):
+        files = {"deck.yaml": decks.plain(f"own-{user.name}") + CARD + QUIZ, "media/dot.svg": PICTURE}
+        own = make_deck(files, owner_id=user.pk)
+        device = register_device(user.pk, name="phone", platform="ios", now_ms=NOON)
+        for ident in (deck.deck_id, own.deck_id):
+            enrol(user.pk, ident, now_ms=NOON)
+            card = Card.objects.filter(deck=ident).order_by("position").first()
+            event = EventInput(id=uuid.uuid4(), kind="review", card=card.id, at_ms=NOON, grade=4)
+            record_events(user.pk, items=[event], device_id=device.id, client_now_ms=None, clock=lambda: NOON)
+        answer_once(user.pk, key="k", request_hash=b"x" * 32, now_ms=NOON, act=lambda: Kept(200, {}, b"{}"))
+        count_request(f"sync:{user.pk}:abc", rate=Rate(9, 60), now_ms=NOON)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        user.groups.add(Group.objects.get_or_create(name="readers")[0])
+        user.user_permissions.add(1)
+        LogEntry.objects.create(user=user, action_flag=CHANGE, object_id="7", object_repr="a deck")
+        kind = ContentType.objects.get_for_model(type(user))
+        LogEntry.objects.create(
+            user=host, content_type=kind, action_flag=CHANGE, object_id=str(user.pk), object_repr=user.email
+        )
+        Client().force_login(user)
+
+    return make
+
+
+@pytest.fixture
+def named(make_learner):
+    def make(name):
+        user = make_learner(f"{name}@example.org")
+        user.name = name
+        user.save()
+        return user
+
+    return make
+
+
+def test_nothing_of_the_learner_stays_and_nothing_of_others_goes(named, live):
+    host, grace = named("host"), named("grace")
+    live(grace, host)
+    before = tables()
+    ada = named("ada")
+    live(ada, host)
+    filled = tables()
+    grown = {name for name in filled if filled[name] != before.get(name)}
+    # A new table of learners' rows must be filled by `live`, or this test sees nothing of it.
+    assert set(filled) - SHARED - {"account_emailconfirmation", "auth_group_permissions"} == grown
+
+    delete_account(ada.pk, password=PASSWORD)
+
+    after = tables()
+    assert after == before
+    told = repr(after)
+    assert [told.count(word) for word in (str(ada.pk), ada.pk.hex, ada.email)] == [0, 0, 0]
+
+
+def test_every_session_of_the_learner_ends(named, live):
+    host, ada = named("host"), named("ada")
+    live(ada, host)
+    browser, others = Client(), Client()
+    browser.force_login(ada)
+    others.force_login(host)
+
+    delete_account(ada.pk, password=PASSWORD)
+
+    assert not SessionStore(browser.session.session_key).exists(browser.cookies["sessionid"].value)
+    assert others.get("/api/v1/me").status_code == 200
+
+
+def test_wrong_password_changes_nothing(named, live):
+    host, ada = named("host"), named("ada")
+    live(ada, host)
+    before = tables()
+
+    with pytest.raises(Invalid) as refusal:
+        delete_account(ada.pk, password="correct horse")
+
+    assert (refusal.value.code, refusal.value.field) == ("wrong_password", "password")
+    assert tables() == before
+
+
+def test_nobody_cannot_be_deleted():
+    with pytest.raises(Missing):
+        delete_account(uuid.uuid4(), password=PASSWORD)
+
+
+def test_deleted_learner_can_write_no_more(named, live, deck):
+    host, ada = named("host"), named("ada")
+    live(ada, host)
+    delete_account(ada.pk, password=PASSWORD)
+
+    with pytest.raises(Missing):
+        enrol(ada.pk, deck.deck_id, now_ms=NOON)
+    with pytest.raises(Missing):
+        record_events(ada.pk, items=[], device_id=None, client_now_ms=None, clock=lambda: NOON)
+    assert (Replay.objects.count(), RateCount.objects.count()) == (0, 0)
