@@ -4,8 +4,11 @@ import zoneinfo
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest
 
 from quizzes.services import accounts
@@ -29,3 +32,14 @@ def _zone(request: HttpRequest) -> str:
     """The browser's zone, which the sign-up page sends along; UTC until a learner says more."""
     zone = request.POST.get("time_zone", "")
     return zone if zone in zoneinfo.available_timezones() else "UTC"
+
+
+@receiver(password_changed)
+def give_new_tokens(request: HttpRequest, **_signal: Any) -> None:
+    """A new password ends every session, and gives the one that set it a new key. An app holds tokens of the old.
+
+    allauth hands out tokens where nobody was signed in before, so that is what it is told.
+    """
+    headless = getattr(request.allauth, "headless", None)  # type: ignore[attr-defined]  # by its middleware
+    if headless is not None:
+        headless._pre_user = AnonymousUser()

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quizzes.api.middleware.SignInLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quizzes.web.middleware.PersonalPages",
@@ -94,7 +95,14 @@ DATABASES = {"default": env.database(DATA_DIR, sqlite3.sqlite_version_info)}
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters of sign-in attempts must be one truth for all workers, so they live in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "quizdeck_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "quizdeck_cache",
+        # Where it is full, live counters are thrown away: whoever guesses at 300 addresses would start afresh.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Accounts: an address and a password; allauth keeps the rules, our adapter opens the learner's rows.
 AUTH_USER_MODEL = "quizzes.User"
@@ -114,6 +122,8 @@ HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrate
 HEADLESS_JWT_ALGORITHM = "HS256"
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # else a revoked device goes on for five minutes
 HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 90 * 86400
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = False  # an answer lost on a train would sign the phone out
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 PASSWORD_HASHERS = [
     "quizzes.hashers.FrugalArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -164,6 +174,14 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "NUM_PROXIES": env.number("TRUSTED_PROXIES", 0),
+}
+# By scope: how many, in how many seconds, and by whom they are counted. None at all (0) means no limit.
+API_RATES = {
+    "sync": (env.number("SYNCS_A_MINUTE", 60), 60, "session"),
+    "import": (10, 3600, "learner"),
+    "export": (10, 3600, "learner"),
+    "password": (10, 3600, "learner"),
+    "open": (60, 60, "address"),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quizdeck",

@@ -18,6 +18,7 @@ FOREIGN = (
     "SECRET_KEY",
     "SIGNUP_OPEN",
     "SITE_URL",
+    "SYNCS_",
     "TRUSTED_",
 )
 for name in [name for name in os.environ if name.startswith(FOREIGN)]:

@@ -28,6 +28,7 @@ class Document(Endpoint):
     schema = None
     authentication_classes = ()
     permission_classes = ()
+    throttle_scope = "open"
     cache_control = "public, no-cache"
 
     def get(self, request: Request) -> Response:

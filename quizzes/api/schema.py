@@ -11,12 +11,14 @@ from django.urls import get_urlconf, include, path, set_urlconf
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.errors import RETRY_AFTER_S
 from quizzes.api.forms import Answer
+from quizzes.api.throttling import scope_of
 
 DOCUMENTED = (
     path("_allauth/", include(([*account_urls.urlpatterns, *specification_urls.urlpatterns], "headless"))),
@@ -49,12 +51,22 @@ ERRORS: Mapping[str, tuple[str, str, str]] = {
     "404": ("Not there, or not yours.", "not_found", "There is no such deck."),
     "413": ("The body is larger than 2 MiB.", "too_large", "The body is too large."),
     "415": ("The body is not JSON.", "unsupported_media_type", "Unsupported media type in request."),
+    "429": ("Too often. Ask again after Retry-After seconds.", "throttled", "Request was throttled."),
     "503": (
         "The server is busy. Nothing was written; send the same again after Retry-After seconds.",
         "unavailable",
         "The server is busy. Try again in a moment.",
     ),
 }
+
+REUSED = ("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="1 to 255 visible ASCII characters, drawn anew for each write. The same request under the same key "
+    "happens once in 24 hours; sent again, it gets the first answer with `Idempotency-Replayed: true`.",
+)
 
 
 def operation(
@@ -66,8 +78,12 @@ def operation(
     takes: type[serializers.Serializer] | None = None,
     example: Any = None,
     body: Any = None,
+    file: str = "",
 ) -> Callable[[Callable], Callable]:
-    """Describe a method of an endpoint: its name for clients, its forms, an example of what goes in and comes out."""
+    """Describe a method of an endpoint: its name for clients, its forms, an example of what goes in and comes out.
+
+    `file` is the media type of an answer that is one.
+    """
     examples = []
     if body is not None:
         examples.append(OpenApiExample("Request", value=body, request_only=True))
@@ -76,11 +92,12 @@ def operation(
             OpenApiExample("Answer", value=example, response_only=True, status_codes=[str(status)])
         )
     told = OpenApiResponse(gives, description="Done." if gives is None else summary)
+    answers = {(status, file): OpenApiTypes.BINARY} if file else {status: told}
     return extend_schema(
         operation_id=name,
         summary=summary,
         request=takes,
-        responses={status: told},
+        responses=answers,
         examples=examples,
         tags=[name.partition("_")[0]],
     )
@@ -93,7 +110,20 @@ class Operation(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         form = self.view.query_form(self.method)
-        return [form] if form().fields else []
+        found: list[Any] = [form] if form().fields else []
+        return [*found, IDEMPOTENCY_KEY] if self._is_repeatable() else found
+
+    def _is_repeatable(self) -> bool:
+        return hasattr(getattr(self.view, self.method.lower()), "repeatable")
+
+    def _get_request_body(self, direction: str = "request") -> Any:
+        """spectacular gives DELETE no body; ours may ask for a password."""
+        method = self.method
+        self.method = "POST" if method == "DELETE" else method
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = method
 
     def get_operation(self, *args: Any) -> dict[str, Any] | None:
         found = super().get_operation(*args)
@@ -102,8 +132,11 @@ class Operation(AutoSchema):
             found["responses"].update(
                 (status, _error(status, shape)) for status in _statuses(found, self.method)
             )
-            if self.view.conflict:
-                found["responses"]["409"] = _told(*self.view.conflict, self.view.conflict[1], shape)
+            conflict = self.view.conflict or (REUSED if self._is_repeatable() else None)
+            if conflict:
+                found["responses"]["409"] = _told(*conflict, conflict[1], shape)
+            if scope_of(self.view.throttle_scope, self.method):
+                found["responses"]["429"] = _error("429", shape)
         return found
 
 
@@ -125,7 +158,7 @@ def _statuses(found: Mapping[str, Any], method: str) -> Iterator[str]:
 def _error(status: str, shape: Mapping[str, Any]) -> dict[str, Any]:
     meaning, code, message = ERRORS[status]
     told = _told(code, message, meaning, shape)
-    if status == "503":
+    if status in ("429", "503"):
         seconds = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
         told["headers"] = {"Retry-After": seconds}
     return told

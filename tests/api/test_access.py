@@ -26,7 +26,7 @@ MATRIX: dict[str, list[tuple[str, str, Any]]] = {
     "deck_changes": [("get", "deck", None)],
 }
 # Every address without one; those of them that take an id elsewhere are tested below.
-PLAIN = {"me", "devices", "decks", "queue", "reviews", "progress", "sync", "sync_meta", "states"}
+PLAIN = {"me", "me_export", "devices", "decks", "queue", "reviews", "progress", "sync", "sync_meta", "states"}
 OPEN = {"openapi", "docs", "nowhere"}
 
 

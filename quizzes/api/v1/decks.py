@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from quizzes import wallclock
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, Form, StrictNumber, TextField, TodayQuery, read
+from quizzes.api.idempotency import repeatable
 from quizzes.api.pagination import PageQuery, cursor
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
@@ -121,6 +122,7 @@ class DeckCards(Endpoint):
 class Enrolment(Endpoint):
     put_query = TodayQuery
 
+    @repeatable
     @operation(
         "decks_enrol",
         "Study a deck, or change its limits",
@@ -135,6 +137,7 @@ class Enrolment(Endpoint):
         enrol(self.learner_id, deck_id, now_ms=wallclock.now_ms(), **limits)
         return Response(_detail(self.learner_id, deck_id, self.query))
 
+    @repeatable
     @operation("decks_leave", "Stop studying a deck", status=204)
     def delete(self, request: Request, deck_id: UUID) -> Response:
         """What you learned stays, and counts again when you come back. Safe to repeat."""

@@ -7,8 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quizzes import wallclock
+from quizzes.api.authentication import note_device
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, Form, StrictText, read
+from quizzes.api.idempotency import repeatable
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
 from quizzes.queries.accounts import devices_for
@@ -44,6 +46,7 @@ class Devices(Endpoint):
     def get(self, request: Request) -> Response:
         return Response({"devices": DeviceAnswer(devices_for(self.learner_id), many=True).data})
 
+    @repeatable
     @operation(
         "devices_register",
         "Register a device",
@@ -54,13 +57,15 @@ class Devices(Endpoint):
         example=examples.DEVICE,
     )
     def post(self, request: Request) -> Response:
-        """Once an installation; keep the id. At most 100 live devices."""
+        """Once an installation; keep the id. At most 100 live devices. Revoking the device signs this app out."""
         form = read(DeviceInput, request.data)
         device = register_device(self.learner_id, **form, now_ms=wallclock.now_ms())
+        note_device(request, device.id)
         return Response(DeviceAnswer(device).data, status=status.HTTP_201_CREATED)
 
 
 class Device(Endpoint):
+    @repeatable
     @operation(
         "devices_rename",
         "Rename a device",
@@ -73,8 +78,9 @@ class Device(Endpoint):
         form = read(DeviceNameInput, request.data)
         return Response(DeviceAnswer(rename_device(self.learner_id, device_id, **form)).data)
 
+    @repeatable
     @operation("devices_revoke", "Revoke a device", status=204)
     def delete(self, request: Request, device_id: UUID) -> Response:
-        """What it sent stays in the log; it can send no more. Safe to repeat."""
+        """What it sent stays in the log; it can send no more, and its tokens end at once. Safe to repeat."""
         revoke_device(self.learner_id, device_id, now_ms=wallclock.now_ms())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,15 +1,22 @@
-"""The learner's profile: who they are and how they study."""
+"""The learner's account: who they are and how they study, everything kept about them, and its end."""
 
-from rest_framework import serializers
+from types import MappingProxyType
+
+from django.http import FileResponse
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quizzes.api.archive import archive
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, Form, StrictNumber, StrictText, read
+from quizzes.api.idempotency import repeatable
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
 from quizzes.queries.accounts import profile_for
+from quizzes.queries.export import export_for
 from quizzes.services.accounts import change_settings
+from quizzes.services.deletion import delete_account
 
 
 class ProfileAnswer(Answer):
@@ -41,11 +48,18 @@ class ProfileInput(Form):
     theme = StrictText(required=False, max_length=8)
 
 
+class FarewellInput(Form):
+    password = StrictText(trim_whitespace=False, max_length=4096, help_text="The account's, once more.")
+
+
 class Me(Endpoint):
+    throttle_scope = MappingProxyType({"DELETE": "password"})
+
     @operation("me_read", "Your profile", gives=ProfileAnswer, example=examples.PROFILE)
     def get(self, request: Request) -> Response:
         return Response(ProfileAnswer(profile_for(self.learner_id)).data)
 
+    @repeatable
     @operation(
         "me_change",
         "Change your profile",
@@ -58,3 +72,29 @@ class Me(Endpoint):
         """All of the changes, or none of them."""
         changes = read(ProfileInput, request.data)
         return Response(ProfileAnswer(change_settings(self.learner_id, changes=changes)).data)
+
+    @operation(
+        "me_delete",
+        "Delete your account",
+        takes=FarewellInput,
+        body={"password": "correct horse battery"},
+        status=204,
+    )
+    def delete(self, request: Request) -> Response:
+        """Your log, states, settings, devices and own decks are gone, and every sign-in ends. It cannot be undone.
+
+        A wrong password is refused with `wrong_password`, and nothing happens.
+        """
+        delete_account(self.learner_id, **read(FarewellInput, request.data))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MyExport(Endpoint):
+    throttle_scope = "export"
+
+    @operation("me_export", "Everything kept about you", file="application/zip")
+    def get(self, request: Request) -> FileResponse:
+        """A zip archive: profile.json, devices.json, enrolments.json, events.jsonl (your log, one event a line, in its
+        order), states.json, and your own decks under decks/. README.txt inside says what is what."""
+        file = archive(export_for(self.learner_id))
+        return FileResponse(file, as_attachment=True, filename="quizdeck.zip", content_type="application/zip")

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quizzes import wallclock
+from quizzes.api.authentication import note_device
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, IdField, TodayQuery
 from quizzes.api.items import (
@@ -92,10 +93,12 @@ class Reviews(Endpoint):
         """
         body = body_of(request.data, BATCH_FIELDS)
         items = list_of(body, "reviews", _("Give a list of 1 to 500 reviews."))
+        device_id = device_of(body)
+        note_device(request, device_id)
         batch = record_events(
             self.learner_id,
             items=[checked(item, _event) for item in items],
-            device_id=device_of(body),
+            device_id=device_id,
             client_now_ms=clock_of(body),
             clock=wallclock.now_ms,
         )

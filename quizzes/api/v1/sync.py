@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quizzes import wallclock
+from quizzes.api.authentication import note_device
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer
 from quizzes.api.items import (
@@ -151,7 +152,9 @@ class Sync(Endpoint):
         409 `reset_required`: the server lost what you have seen. Mark all your events unsent, the mirrored ones with
         their `origin`, set `after` and `proof` to nought, push, then pull.
         """
-        result = sync(self.learner_id, ask=_ask(request.data), clock=wallclock.now_ms)
+        ask = _ask(request.data)
+        note_device(request, ask.device_id)
+        result = sync(self.learner_id, ask=ask, clock=wallclock.now_ms)
         day = today_for(profile_for(self.learner_id), now_ms=result.recv_ms)
         return Response(_rendered(result, day))
 

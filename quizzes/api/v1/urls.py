@@ -18,6 +18,7 @@ from quizzes.api.v1 import (
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
+    path("me/export", me.MyExport.as_view(), name="me_export"),
     path("devices", devices.Devices.as_view(), name="devices"),
     path("devices/<uuid:device_id>", devices.Device.as_view(), name="device"),
     path("decks", decks.Decks.as_view(), name="decks"),
