@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from quizzes.web.views import decks, media, progress, settings, study, today
+from quizzes.web.views import decks, farewell, media, progress, settings, study, today
 
 urlpatterns = [
     path("", today.page, name="today"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("study/<uuid:deck_id>/", study.page, name="study_deck"),
     path("progress/", progress.page, name="progress"),
     path("settings/", settings.page, name="settings"),
+    path("settings/delete/", farewell.page, name="settings_delete"),
     path("settings/zone/", settings.zone, name="settings_zone"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

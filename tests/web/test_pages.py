@@ -10,7 +10,7 @@ from django.urls import reverse
 from quizzes.services.library import enrol
 from tests import decks
 
-PAGES = ("today", "library", "settings")
+PAGES = ("today", "library", "settings", "settings_delete")
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "account_reset_password_done")
 OWN_PAGES = ("account_change_password", "account_email", "account_logout")
 
@@ -40,7 +40,7 @@ def test_deck_page_is_shown(signed_in, deck):
     assert signed_in.get(reverse("deck", args=[deck.deck_id])).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["library", "settings"])
+@pytest.mark.parametrize("name", ["library", "settings", "settings_delete"])
 def test_stranger_is_asked_to_sign_in(client, db, name):
     url = reverse(name)
 
