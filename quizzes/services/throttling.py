@@ -54,3 +54,8 @@ def _forget_some(now_ms: int) -> None:
     ended = RateCount.objects.filter(ends_at__lte=moment(now_ms)).select_for_update(skip_locked=True)
     ids = list(ended.values_list("id", flat=True)[:ENDED_A_TIME])
     RateCount.objects.filter(id__in=ids).delete()
+
+
+def forget_counts(*, now_ms: int) -> int:
+    """All whose time is over; how many."""
+    return RateCount.objects.filter(ends_at__lte=moment(now_ms)).delete()[0]

@@ -1,0 +1,22 @@
+"""Throws away what is kept for a time and whose time is over."""
+
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management.base import BaseCommand
+
+from quizzes import wallclock
+from quizzes.services.repeats import forget_answers
+from quizzes.services.throttling import forget_counts
+
+
+class Command(BaseCommand):
+    help = (
+        "Throw away ended sessions, counters of requests, and answers kept to be repeated. Safe at any time."
+    )
+
+    def handle(self, **options: Any) -> None:
+        now_ms = wallclock.now_ms()
+        answers, counts = forget_answers(now_ms=now_ms), forget_counts(now_ms=now_ms)
+        SessionStore.clear_expired()
+        self.stdout.write(f"{answers} answers and {counts} counters thrown away, and ended sessions.")
