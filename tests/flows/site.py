@@ -1,6 +1,7 @@
 """A served Quizdeck: its own process, data folder, database and port, spoken to by HTTP as any client would."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -52,6 +53,7 @@ class Site:
             "DATABASE_URL": self.database_url,
             "PORT": str(self.port),
             "WORKERS": "1",
+            "SYNCS_A_MINUTE": "0",
         }
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -110,7 +112,7 @@ class Site:
                 return Answer(response.status, parsed(response.read()))
         except urllib.error.HTTPError as error:
             return Answer(error.code, parsed(error.read()))
-        except (OSError, ValueError, EOFError):
+        except (OSError, ValueError, http.client.HTTPException):
             return Answer(0, None)
 
     def get(self, path: str) -> Any:
