@@ -29,6 +29,7 @@ os.mkdir(os.path.join(folder, "static"))  # whitenoise warns where there is none
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["QUIZDECK_DATA"] = folder
 os.environ["QUIZDECK_TESTING"] = "1"
+os.environ["SYNCS_A_MINUTE"] = "0"  # proofs sync as fast as they can; tests of limits set their own
 os.environ["SECRET_KEY"] = "tests only: " + "0123456789" * 5
 
 from quizzes.settings import *  # noqa: E402, F403 - the environment above comes first

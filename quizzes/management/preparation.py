@@ -29,6 +29,7 @@ def prepare(say: Callable[[str], None], *, now_ms: int) -> None:
         _tell(say, step())
     for slug, path in shipped_decks():
         _tell(say, deck(slug, path, now_ms))
+    call_command("purge", verbosity=0)
 
 
 def _tell(say: Callable[[str], None], line: str) -> None:

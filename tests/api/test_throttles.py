@@ -61,8 +61,7 @@ def test_each_device_may_sync_so_often_a_minute(learner, settings):
     assert sync(phone, mine).status_code == 200
 
 
-def test_sync_is_limited_as_the_settings_say(settings):
-    assert settings.API_RATES["sync"] == (60, 60, "session")
+def test_import_and_strangers_are_limited_as_documented(settings):
     assert settings.API_RATES["import"] == (10, 3600, "learner")
     assert settings.API_RATES["open"] == (60, 60, "address")
 

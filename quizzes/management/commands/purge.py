@@ -19,4 +19,5 @@ class Command(BaseCommand):
         now_ms = wallclock.now_ms()
         answers, counts = forget_answers(now_ms=now_ms), forget_counts(now_ms=now_ms)
         SessionStore.clear_expired()
-        self.stdout.write(f"{answers} answers and {counts} counters thrown away, and ended sessions.")
+        if options["verbosity"]:
+            self.stdout.write(f"{answers} answers and {counts} counters thrown away, and ended sessions.")
