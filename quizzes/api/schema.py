@@ -59,6 +59,9 @@ ERRORS: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 
+TOO_MANY = "#/components/responses/TooManyRequests"
+WITH_TOKENS = ("auth/login", "account/password/change")
+RETRY_AFTER = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
 REUSED = ("idempotency_key_reused", "This Idempotency-Key was used for another request.")
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -159,8 +162,7 @@ def _error(status: str, shape: Mapping[str, Any]) -> dict[str, Any]:
     meaning, code, message = ERRORS[status]
     told = _told(code, message, meaning, shape)
     if status in ("429", "503"):
-        seconds = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
-        told["headers"] = {"Retry-After": seconds}
+        told["headers"] = {"Retry-After": dict(RETRY_AFTER)}
     return told
 
 
@@ -198,6 +200,8 @@ def add_accounts(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         for method in METHODS:
             if method in item:
                 item[method] = {"operationId": _name(method, address), **item[method]}
+                if method != "get":
+                    item[method]["responses"].setdefault("429", {"$ref": TOO_MANY})
     result["paths"].update(theirs["paths"])
     for kind, name in sorted(_reachable(theirs["paths"], theirs["components"])):
         ours = result["components"].setdefault(kind, {})
@@ -215,6 +219,10 @@ def _accounts() -> dict[str, Any]:
         found: dict[str, Any] = get_schema()
     finally:
         set_urlconf(before)
+    found["components"]["responses"]["TooManyRequests"]["headers"] = {"Retry-After": RETRY_AFTER}
+    # They leave out that a change succeeds; with the new password come new tokens (quizzes.adapter).
+    ways_in, change = (found["paths"][f"/_allauth/app/v1/{end}"]["post"]["responses"] for end in WITH_TOKENS)
+    change["200"] = ways_in["200"]
     # Their example of a user draws its id, so no two documents would be alike.
     found["components"]["schemas"]["User"]["properties"]["id"]["example"] = LEARNER_ID
     found["components"]["examples"]["User"]["value"]["id"] = LEARNER_ID

@@ -95,6 +95,15 @@ def test_accounts_of_apps_are_in_the_document(path):
     assert f"/_allauth/app/v1/{path}" in DOCUMENT["paths"]
 
 
+def test_writes_of_accounts_say_that_they_are_limited_and_a_new_password_gives_tokens():
+    theirs = {name: found[2]["responses"] for name, found in OPERATIONS.items() if name not in OURS}
+    limited = {name for name, responses in theirs.items() if "429" in responses}
+    assert limited == {name for name in theirs if OPERATIONS[name][1] != "get"}
+    assert "Retry-After" in DOCUMENT["components"]["responses"]["TooManyRequests"]["headers"]
+    changed = theirs["accounts_post_account_password_change"]["200"]
+    assert changed == theirs["accounts_post_auth_login"]["200"]
+
+
 def test_references_lead_somewhere():
     text = COMMITTED.read_text()
     for kind, name in set(re.findall(r"#/components/(\w+)/([\w.-]+)", text)):

@@ -61,6 +61,24 @@ def test_each_device_may_sync_so_often_a_minute(learner, settings):
     assert sync(phone, mine).status_code == 200
 
 
+def test_device_is_seen_at_most_every_ten_minutes(learner, settings):
+    def seen():
+        (device,) = phone.get("/api/v1/devices").json()["devices"]
+        return device["seen_at"]
+
+    phone = signed_in()
+    device = register(phone)
+    assert seen() is None
+    sync(phone, device)
+    first = seen()
+    settings.CLOCK_OFFSET_S += 540
+    sync(phone, device)
+    assert seen() == first
+    settings.CLOCK_OFFSET_S += 120
+    sync(phone, device)
+    assert seen() > first
+
+
 def test_import_and_strangers_are_limited_as_documented(settings):
     assert settings.API_RATES["import"] == (10, 3600, "learner")
     assert settings.API_RATES["open"] == (60, 60, "address")
