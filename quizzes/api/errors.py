@@ -19,17 +19,23 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from quizzes.queries.errors import Missing
-from quizzes.services.errors import Conflict, Forbidden, Refusal
+from quizzes.services.errors import Conflict, Forbidden, Refusal, Stale
+from quizzes.services.library import DeckError
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 2
-STATUS_OF_REFUSAL = {Conflict: HTTPStatus.CONFLICT, Forbidden: HTTPStatus.FORBIDDEN}
+STATUS_OF_REFUSAL = {
+    Conflict: HTTPStatus.CONFLICT,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+}
 # Names of the framework that would say less to a stranger than ours.
 CODES = {"required": "missing_field", "permission_denied": "forbidden"}
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
@@ -41,23 +47,29 @@ class Fault:
     code: str
     message: str
     field: str | None = None
+    place: tuple[str, int, int] | None = None  # path, line, column in a deck
 
-    def rendered(self) -> dict[str, str]:
-        told = {"code": self.code, "message": self.message}
-        return told if self.field is None else {**told, "field": self.field}
+    def rendered(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.field is not None:
+            told["field"] = self.field
+        if self.place is not None:
+            told.update(zip(("path", "line", "column"), self.place, strict=True))
+        return told
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer to be: never without a fault; `several` where they are the faults of a form."""
+    """An answer to be: never without a fault; `several` where they are the faults of a form, or of a `whole`."""
 
     status: int
     faults: tuple[Fault, ...]
     several: bool = False
     headers: Headers = ()
+    whole: Fault | None = None
 
     def rendered(self) -> dict[str, Any]:
-        error: dict[str, Any] = self.faults[0].rendered()
+        error = (self.whole or self.faults[0]).rendered()
         if self.several:
             error["errors"] = [fault.rendered() for fault in self.faults]
         return {"error": error}
@@ -85,6 +97,24 @@ def of_missing(error: Missing) -> Problem:
 def of_refusal(error: Refusal) -> Problem:
     status = STATUS_OF_REFUSAL.get(type(error), HTTPStatus.BAD_REQUEST)
     return _problem(status, error.code, error.message, field=error.field)
+
+
+@problem_of.register
+def of_deck(error: DeckError) -> Problem:
+    """The form is right, and what it means is not: every problem with its place."""
+    count = len(error.problems)
+    message = ngettext("The deck has %d problem.", "The deck has %d problems.", count) % count
+    faults = (
+        Fault(
+            problem.code,
+            problem.message,
+            getattr(problem, "field", None) or None,
+            (problem.path, problem.line, problem.column),
+        )
+        for problem in error.problems
+    )
+    whole = Fault("deck_problems", message)
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, tuple(faults), several=True, whole=whole)
 
 
 @problem_of.register

@@ -29,6 +29,12 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class Stale(Refusal):
+    """What was to be changed is no longer what the caller saw."""
+
+    code = "stale"
+
+
 class Invalid(Refusal):
     """The form is right, the value is not."""
 

@@ -1,7 +1,7 @@
-"""Decks come in, learners enrol. The one module that talks to the package `deck`."""
+"""Decks come in, learners enrol."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,23 @@ def import_deck(
     same deck again changes nothing. Raises DeckError with every problem, before anything is written.
     """
     file = decks.parse(source) if isinstance(source, Mapping) else decks.load(source)
+    return store(file, owner_id=owner_id, now_ms=now_ms, plan_only=plan_only)
+
+
+def store(
+    file: DeckFile,
+    *,
+    owner_id: UUID | None,
+    now_ms: int,
+    plan_only: bool = False,
+    allow: Callable[[Deck | None], None] = lambda row: None,
+) -> ImportResult:
+    """The same with a deck that was read. `allow` sees the deck's row under its lock and may refuse by raising."""
     faces = decks.faces(file)
     with transaction.atomic():
         ident = deck_id(owner_id, file.deck)
         row = Deck.objects.select_for_update().filter(id=ident).first()
+        allow(row)
         cards = {(card.entry, card.face): card for card in Card.objects.filter(deck=ident).defer("content")}
         plan = decks.compare({key: card.digest for key, card in cards.items() if not card.retired}, faces)
         if not plan_only:

@@ -1,0 +1,201 @@
+"""Learners write decks of their own: whole from a file, or entry by entry."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import deck as decks
+from deck import DeckError, DeckFile, archive, editing, table
+from deck.files import COMMANDS, DECK
+from quizzes.core.clock import moment
+from quizzes.models import Card, Deck, DeckRevision, Enrolment
+from quizzes.queries.library import visible_decks
+from quizzes.services.errors import Conflict, Forbidden, NotFound, Stale
+from quizzes.services.library import ImportResult, store
+
+YAML, ZIP, CSV = FORMATS = ("yaml", "zip", "csv")
+Tags = frozenset[str] | None  # versions of a deck that the caller will change; None: whatever it is
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    name: str
+    content: bytes
+
+
+def version(row: Deck) -> str:
+    """Names what a deck is. The digest is in it because a restored server counts revisions anew."""
+    return f"{row.revision}-{row.digest[:16]}"
+
+
+def version_of(learner_id: UUID, ident: UUID) -> str:
+    """Raises NotFound."""
+    return version(_visible(learner_id, ident))
+
+
+def import_own(
+    learner_id: UUID, data: bytes, *, form: str, now_ms: int, plan_only: bool = False
+) -> ImportResult:
+    """A deck of the learner's own from a file of one of FORMATS; one that was deleted comes back. Raises DeckError."""
+    return store(_read(data, form, {}), owner_id=learner_id, now_ms=now_ms, plan_only=plan_only)
+
+
+def replace_own(
+    learner_id: UUID,
+    ident: UUID,
+    data: bytes,
+    *,
+    form: str,
+    now_ms: int,
+    plan_only: bool = False,
+    tags: Tags = None,
+) -> ImportResult:
+    """Another content for a deck. A single file keeps the pictures and the grammar that the deck has.
+
+    Raises DeckError, NotFound, Forbidden, Stale, and Conflict where the file is of another deck.
+    """
+    row = _own(learner_id, ident)
+    file = _read(data, form, row.source_text)
+    if file.deck != row.slug:
+        raise Conflict(
+            _("The file is of another deck: its id is not the one of this deck."), code="other_deck"
+        )
+    return store(file, owner_id=learner_id, now_ms=now_ms, plan_only=plan_only, allow=_as_seen(tags))
+
+
+def delete_deck(learner_id: UUID, ident: UUID, *, now_ms: int, tags: Tags = None) -> None:
+    """Show a deck no more. Its cards are retired, because logs point at them, and what was learned stays.
+
+    Safe to repeat. Raises NotFound, Forbidden, Stale.
+    """
+    with transaction.atomic():
+        row = Deck.objects.select_for_update().defer("source_text").filter(id=ident, owner=learner_id).first()
+        if row is None:
+            _own(learner_id, ident)
+            raise NotFound(_("There is no such deck."))
+        if row.deleted_at is not None:
+            return
+        _as_seen(tags)(row)
+        row.revision += 1
+        row.deleted_at = moment(now_ms)
+        row.save(update_fields=["revision", "deleted_at"])
+        DeckRevision.objects.create(
+            deck=row, revision=row.revision, digest=row.digest, imported_at=row.deleted_at
+        )
+        Card.objects.filter(deck=row, retired=False).update(retired=True, revision=row.revision)
+        Enrolment.objects.filter(deck=row, ended_at=None).update(ended_at=row.deleted_at)
+
+
+def export_deck(learner_id: UUID, ident: UUID, *, form: str) -> Exported:
+    """A deck as a file, in canonical form. A single file holds neither pictures nor grammar. Raises NotFound."""
+    row = _visible(learner_id, ident)
+    if form == ZIP:
+        return Exported(f"{row.slug}.zip", archive.pack(row.source_text, row.slug))
+    file = _parsed(row)
+    if form == CSV:
+        return Exported(f"{row.slug}.csv", table.write(file).encode())
+    single = file.model_copy(update={"layout": ((DECK, len(file.cards)),)})
+    return Exported(f"{row.slug}.yaml", decks.write(single)[DECK].encode())
+
+
+def entry_of(learner_id: UUID, ident: UUID, entry: str) -> tuple[dict[str, Any], str]:
+    """An entry of the learner's own deck in the fields of the format, and the deck's version. Raises NotFound."""
+    row = _own(learner_id, ident)
+    file = _parsed(row)
+    return editing.fields(file.cards[_place(file, entry)]), version(row)
+
+
+def add_entry(
+    learner_id: UUID, ident: UUID, entry: Mapping[str, Any], *, now_ms: int, tags: Tags
+) -> ImportResult:
+    """Behind all others. Raises DeckError, NotFound, Forbidden, Stale."""
+    return _edit(learner_id, ident, lambda file: editing.added(file, entry), now_ms, tags)
+
+
+def change_entry(
+    learner_id: UUID, ident: UUID, entry: str, changes: Mapping[str, Any], *, now_ms: int, tags: Tags
+) -> ImportResult:
+    """Other fields; None takes one away. The id never changes. Raises as `add_entry` does, and Conflict."""
+    if changes.get("id", entry) != entry:
+        raise Conflict(_("An entry's id never changes: the history hangs on it."), code="id_is_fixed")
+    return _edit(
+        learner_id, ident, lambda file: editing.changed(file, _place(file, entry), changes), now_ms, tags
+    )
+
+
+def remove_entry(learner_id: UUID, ident: UUID, entry: str, *, now_ms: int, tags: Tags) -> ImportResult:
+    """Its cards are retired. Raises as `add_entry` does."""
+    return _edit(learner_id, ident, lambda file: editing.removed(file, _place(file, entry)), now_ms, tags)
+
+
+def _edit(
+    learner_id: UUID, ident: UUID, change: Callable[[DeckFile], DeckFile], now_ms: int, tags: Tags
+) -> ImportResult:
+    """Read, change and check without a lock; under it, refuse where the deck is another than the one that was read."""
+    row = _own(learner_id, ident)
+    _as_seen(tags)(row)
+    edited = change(_parsed(row))
+    return store(edited, owner_id=learner_id, now_ms=now_ms, allow=_as_seen(frozenset([version(row)])))
+
+
+def _as_seen(tags: Tags) -> Callable[[Deck | None], None]:
+    def allow(row: Deck | None) -> None:
+        gone = row is None or row.deleted_at is not None
+        if tags is not None and (gone or version(row) not in tags):  # type: ignore[arg-type]
+            raise Stale(_("The deck has changed since you read it. Read it again."))
+
+    return allow
+
+
+def _visible(learner_id: UUID, ident: UUID) -> Deck:
+    row = visible_decks(learner_id).filter(id=ident).first()
+    if row is None:
+        raise NotFound(_("There is no such deck."))
+    return row
+
+
+def _own(learner_id: UUID, ident: UUID) -> Deck:
+    row = _visible(learner_id, ident)
+    if row.owner_id != learner_id:
+        raise Forbidden(_("This deck is not yours to change."), code="not_your_deck")
+    return row
+
+
+def _place(file: DeckFile, entry: str) -> int:
+    place = editing.place_of(file, entry)
+    if place is None:
+        raise NotFound(_("There is no such entry in this deck."))
+    return place
+
+
+def _parsed(row: Deck) -> DeckFile:
+    return decks.parse({path: text.encode() for path, text in row.source_text.items()})
+
+
+def _read(data: bytes, form: str, held: Mapping[str, str]) -> DeckFile:
+    """`held`: the files of the deck that is replaced."""
+    if form == ZIP:
+        return decks.parse_archive(data)
+    beside = {
+        path: text.encode() for path, text in held.items() if path.startswith("media/") or path == COMMANDS
+    }
+    try:
+        return _single(data, form, beside)
+    except DeckError as error:
+        unused = {problem.path for problem in error.problems if problem.code == "unused-picture"}
+        faults = [problem for problem in error.problems if problem.code != "unused-picture"]
+        if faults:
+            raise DeckError(faults) from None
+        return _single(data, form, _without(beside, unused))
+
+
+def _single(data: bytes, form: str, beside: Mapping[str, bytes]) -> DeckFile:
+    return decks.parse_table(data, beside) if form == CSV else decks.parse({**beside, DECK: data})
+
+
+def _without(files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path not in set(paths)}
