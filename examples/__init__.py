@@ -1,0 +1,1 @@
+"""Clients to read and to copy from. Nothing here imports the server."""
