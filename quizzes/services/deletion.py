@@ -44,8 +44,7 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
     if not user.check_password(password):  # slow on purpose, hence before the lock
         raise Invalid(_("This is not your password."), code="wrong_password", field="password")
     with transaction.atomic():
-        # Writes wait here, and find no head afterwards.
-        SyncHead.objects.select_for_update().filter(user=user).first()
+        _lock(user)
         for model in _OF_LEARNER:
             model.objects.filter(user=user).delete()
         for model in _OF_DECK:
@@ -55,6 +54,16 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
             model.objects.filter(user=user).delete()
         _forget_traces(user)
         user.delete()  # with what allauth and the admin keep about it
+
+
+def _lock(user: User) -> None:
+    """Writes wait here, in the order in which they lock themselves, and find no learner afterwards.
+
+    Whatever is inserted for a user or a deck shares a lock on that row (PostgreSQL), so imports wait too.
+    """
+    SyncHead.objects.select_for_update().filter(user=user).first()
+    User.objects.select_for_update().filter(pk=user.pk).first()
+    list(Deck.objects.select_for_update().filter(owner=user).order_by("pk").values_list("pk"))
 
 
 def _forget_traces(user: User) -> None:

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.clock import moment
-from quizzes.models import Replay
-from quizzes.services.errors import Conflict
+from quizzes.models import Replay, SyncHead
+from quizzes.services.errors import Conflict, NotFound
 
 KEPT = timedelta(hours=24)
 UNANSWERED = 0
@@ -32,9 +32,13 @@ def answer_once(
     """The answer kept under the key and True, or `act`'s, which is kept with what it wrote, in one transaction.
 
     A second request under a key waits until the first has ended. Where `act` raises or answers with a fault, nothing it
-    wrote stays and nothing is kept. Raises Conflict (idempotency_key_reused): the key stands for another request.
+    wrote stays and nothing is kept. Raises NotFound, and Conflict (idempotency_key_reused): the key stands for another
+    request.
     """
     with transaction.atomic():
+        # First of all, as every write of a learner does: who locks in another order waits for ever.
+        if SyncHead.objects.select_for_update().filter(user=learner_id).first() is None:
+            raise NotFound(_("There is no such learner."))
         Replay.objects.filter(user=learner_id, created_at__lte=moment(now_ms) - KEPT).delete()
         row, fresh = Replay.objects.get_or_create(
             user_id=learner_id,

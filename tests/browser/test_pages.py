@@ -103,7 +103,8 @@ def test_pages_have_no_serious_fault_and_fit_a_phone(page, go, sign_in, twenty, 
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 375, "height": 800})
     strangers = [("today",), ("account_login",), ("account_signup",), ("account_reset_password",)]
-    own = [("today",), ("library",), ("deck", twenty.deck_id), ("settings",), ("account_change_password",)]
+    own = [("today",), ("library",), ("deck", twenty.deck_id), ("settings",), ("settings_delete",)]
+    own += [("account_change_password",)]
 
     found = [fault for address in strangers for fault in faults(page, go, *address)]
     sign_in()

@@ -1,5 +1,6 @@
 """The end of an account, table by table."""
 
+import threading
 import uuid
 
 import pytest
@@ -8,15 +9,15 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 
-from quizzes.models import Card, RateCount, Replay
+from quizzes.models import Card, Deck, Device, RateCount, Replay, StudyEvent, User
 from quizzes.queries.errors import Missing
 from quizzes.services.accounts import register_device
 from quizzes.services.deletion import delete_account
 from quizzes.services.errors import Invalid
-from quizzes.services.library import enrol
+from quizzes.services.library import enrol, import_deck
 from quizzes.services.repeats import Kept, answer_once
 from quizzes.services.study import record_events
 from quizzes.services.study_batch import EventInput
@@ -163,3 +164,50 @@ def test_deleted_learner_can_write_no_more(named, live, deck):
     with pytest.raises(Missing):
         record_events(ada.pk, items=[], device_id=None, client_now_ms=None, clock=lambda: NOON)
     assert (Replay.objects.count(), RateCount.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_account_goes_while_its_devices_write(learner, deck):
+    """Each writer ends at what it has got, and nothing of it stays."""
+    ended, begun = [], threading.Barrier(5)
+
+    def join() -> Kept:
+        enrol(learner.pk, deck.deck_id, now_ms=NOON)
+        return Kept(200, {}, b"")
+
+    def keyed(number):
+        answer_once(learner.pk, key=str(number), request_hash=b"x" * 32, now_ms=NOON, act=join)
+
+    def review(number):
+        card = Card.objects.filter(deck=deck.deck_id).first().id
+        event = EventInput(id=uuid.uuid4(), kind="review", card=card, at_ms=NOON, grade=4)
+        record_events(learner.pk, items=[event], device_id=None, client_now_ms=None, clock=lambda: NOON)
+
+    def bring(number):
+        files = {"deck.yaml": decks.plain(f"own-{number}", cards=2).encode()}
+        import_deck(files, owner_id=learner.pk, now_ms=NOON)
+
+    def register(number):
+        register_device(learner.pk, name="x", platform="ios", now_ms=NOON)
+
+    def work(act):
+        for number in range(1000):
+            if number == 2:
+                begun.wait()
+            try:
+                act(number)
+            except (Missing, IntegrityError) as error:
+                ended.append(type(error))
+                break
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=[act]) for act in (keyed, review, bring, register)]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    delete_account(learner.pk, password=PASSWORD)
+    for thread in threads:
+        thread.join()
+    assert sorted(error.__name__ for error in ended)[1:] == ["Missing"] * 3
+    assert [model.objects.count() for model in (User, StudyEvent, Device, Replay)] == [0] * 4
+    assert Deck.objects.exclude(owner=None).count() == 0
