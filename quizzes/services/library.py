@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 import deck as decks
@@ -279,4 +281,6 @@ def end_enrolment(learner_id: UUID, ident: UUID, *, now_ms: int) -> None:
     with transaction.atomic():
         if not visible_decks(learner_id).filter(id=ident).exists():
             raise NotFound(_("There is no such deck."))
-        Enrolment.objects.filter(user=learner_id, deck=ident, ended_at=None).update(ended_at=moment(now_ms))
+        # The server's clock may have been set back since.
+        ended = Greatest("started_at", Value(moment(now_ms)))
+        Enrolment.objects.filter(user=learner_id, deck=ident, ended_at=None).update(ended_at=ended)

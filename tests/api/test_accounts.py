@@ -121,3 +121,9 @@ def test_session_with_its_csrf_token_can_write(learner):
 def test_token_ignores_csrf(app):
     app.handler.enforce_csrf_checks = True
     assert app.patch("/api/v1/me", {"name": "Eve"}, format="json").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["account/phone", "auth/phone/verify", "auth/phone/verify/resend"])
+def test_there_are_no_telephone_numbers(app, path):
+    for told in (app.get(f"/_allauth/app/v1/{path}"), post(app, path, {"phone": "+314159265359"})):
+        assert (told.status_code, told.json()["error"]["code"]) == (404, "not_found")

@@ -131,6 +131,13 @@ def test_enrol_again_changes_the_limits_and_end_keeps_the_row(learner, deck):
     assert (Enrolment.objects.get().ended_at, Enrolment.objects.count()) == (None, 1)
 
 
+def test_enrolment_ends_also_when_the_clock_was_set_back(learner, deck):
+    enrol(learner.pk, deck.deck_id, now_ms=NOON)
+    end_enrolment(learner.pk, deck.deck_id, now_ms=NOON - 1)
+    row = Enrolment.objects.get(user=learner.pk)
+    assert row.ended_at == row.started_at
+
+
 def test_foreign_deck_answers_like_one_that_does_not_exist(learner, other_learner, make_deck):
     private = make_deck(decks.plain("private"), owner_id=other_learner.pk)
 
