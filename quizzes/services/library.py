@@ -74,7 +74,8 @@ def store(
         ident = deck_id(owner_id, file.deck)
         row = Deck.objects.select_for_update().filter(id=ident).first()
         allow(row)
-        cards = {(card.entry, card.face): card for card in Card.objects.filter(deck=ident).defer("content")}
+        old = Card.objects.filter(deck=ident).defer("content").order_by("position", "entry", "face")
+        cards = {(card.entry, card.face): card for card in old}
         plan = decks.compare({key: card.digest for key, card in cards.items() if not card.retired}, faces)
         if not plan_only:
             row = _save(file, faces, row, cards, owner_id, now_ms)

@@ -70,6 +70,14 @@ def test_import_again_adds_changes_retires_and_keeps_history(make_deck, learner)
     assert dict(Card.objects.values_list("entry", "revision"))["fact-1"] == 1
 
 
+def test_retired_cards_are_told_in_the_decks_order_not_the_tables(make_deck):
+    make_deck(decks.plain())
+    head, *facts = decks.plain().split("  - id: fact-")
+    make_deck("  - id: fact-".join([head, *reversed(facts)]))
+
+    assert make_deck(decks.plain(cards=2)).retired == keys(6, 5, 4, 3)
+
+
 def test_retired_card_returns_with_its_id(make_deck):
     first = make_deck(decks.plain())
     make_deck(decks.plain(cards=5))
