@@ -8,7 +8,7 @@ from uuid import UUID
 from quizzes.core import clock as days
 from quizzes.core.chain import content_hash, next_chain
 from quizzes.core.scheduling.types import CardState
-from quizzes.services.study_rows import Head, Known, Logged, StudyRows
+from quizzes.services.study_rows import Head, Known, Logged, Stored, StudyRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Batch:
     client_now_ms: int | None
     device_id: UUID | None
     known: dict[UUID, Known | Logged] = field(default_factory=dict)
-    visible: set[UUID] = field(default_factory=set)
+    visible: dict[UUID, Stored | None] = field(default_factory=dict)  # with the states before the batch
     gone: set[UUID] = field(default_factory=set)
     appended: list[Logged] = field(default_factory=list)
     seq: int = field(init=False)
@@ -108,8 +108,8 @@ class Batch:
         cards = {item.card for item in inputs}
         self.known.update(self.rows.known([item.id for item in inputs]))
         self.visible = self.rows.visible(cards)
-        if cards - self.visible:
-            self.gone = self.rows.gone(cards - self.visible)
+        if missing := cards - self.visible.keys():
+            self.gone = self.rows.gone(missing)
 
     def judge(self, item: EventInput | Rejection) -> Verdict:
         if isinstance(item, Rejection):

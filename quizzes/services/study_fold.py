@@ -12,7 +12,7 @@ from quizzes.services.study_rows import Stored, StudyRows
 def follow(batch: Batch) -> dict[UUID, CardState]:
     """Bring the states of the batch's cards up to its events; the states of all cards it named."""
     rows, scheduler = batch.rows, batch.head.scheduler
-    stored = rows.states(batch.visible)
+    stored = {card: state for card, state in batch.visible.items() if state is not None}
     touched: dict[UUID, list[Event]] = {}
     for logged in batch.appended:
         if logged.card in batch.visible:

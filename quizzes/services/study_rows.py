@@ -100,7 +100,7 @@ _ARRAYS = {
     "payload": "jsonb",
 }
 _EVENT = "id, kind, at_ms, eff_ms, study_day, grade, target, payload"
-_STATE_COLUMNS = ", ".join(f'"{name}"' for name in _STATE)
+_STATE_COLUMNS = ", ".join(f's."{name}"' for name in _STATE)
 
 
 class StudyRows:
@@ -130,15 +130,17 @@ class StudyRows:
         )
         return {_uuid(row[0]): Known(row[1], bytes(row[2]), row[3], _uuid(row[4]), *row[5:]) for row in rows}
 
-    def visible(self, cards: Collection[UUID]) -> set[UUID]:
-        """Cards of shipped, own and ever enrolled decks."""
+    def visible(self, cards: Collection[UUID]) -> dict[UUID, Stored | None]:
+        """Cards of shipped, own and ever enrolled decks, with their states; None for a card without one."""
         rows = self._all(
-            f"SELECT c.id FROM quizzes_card c JOIN quizzes_deck d ON d.id = c.deck_id WHERE c.id {_in()} AND"
-            " (d.owner_id IS NULL OR d.owner_id = %s OR EXISTS"
+            f"SELECT c.id, s.folded_to_ms, {_STATE_COLUMNS} FROM quizzes_card c"
+            " JOIN quizzes_deck d ON d.id = c.deck_id"
+            " LEFT JOIN quizzes_cardstate s ON s.user_id = %s AND s.card_id = c.id"
+            f" WHERE c.id {_in()} AND (d.owner_id IS NULL OR d.owner_id = %s OR EXISTS"
             " (SELECT 1 FROM quizzes_enrolment e WHERE e.user_id = %s AND e.deck_id = d.id))",
-            [_params(cards), self._learner, self._learner],
+            [self._learner, _params(cards), self._learner, self._learner],
         )
-        return {_uuid(row[0]) for row in rows}
+        return {_uuid(row[0]): None if row[1] is None else _stored(row[1:]) for row in rows}
 
     def gone(self, cards: Collection[UUID]) -> set[UUID]:
         """Cards that no deck holds any more but this learner's log does."""
@@ -158,11 +160,11 @@ class StudyRows:
 
     def states(self, cards: Collection[UUID]) -> dict[UUID, Stored]:
         rows = self._all(
-            f"SELECT card_id, folded_to_ms, {_STATE_COLUMNS} FROM quizzes_cardstate"
+            f"SELECT card_id, folded_to_ms, {_STATE_COLUMNS} FROM quizzes_cardstate s"
             f" WHERE user_id = %s AND card_id {_in()}",
             [self._learner, _params(cards)],
         )
-        return {_uuid(row[0]): Stored(CardState(*row[2:]), row[1]) for row in rows}
+        return {_uuid(row[0]): _stored(row[1:]) for row in rows}
 
     def histories(self, cards: Collection[UUID]) -> dict[UUID, list[Event]]:
         """Every event of each card, in no promised order."""
@@ -259,6 +261,10 @@ class StudyRows:
     def _all(self, sql: str, params: list[Any]) -> list[Any]:
         self._cursor.execute(sql, params)
         return list(self._cursor.fetchall())
+
+
+def _stored(row: Sequence[Any]) -> Stored:
+    return Stored(CardState(*row[1:]), row[0])
 
 
 def _logged(row: Sequence[Any]) -> Logged:
