@@ -75,7 +75,8 @@ def posts(user: Any, path: str, bodies: Sequence[Any]) -> list[Any]:
 
 def signed_in(user: Any, request: Any) -> Any:
     """As a request stands before the view once its token is read; the session behind that names no device yet."""
-    force_authenticate(request, user, SessionStore())
+    session: Any = SessionStore()
+    force_authenticate(request, user, session)
     return request
 
 
