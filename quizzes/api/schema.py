@@ -31,6 +31,9 @@ class FaultAnswer(Answer):
     code = serializers.CharField(help_text="Stable, for programs.")
     message = serializers.CharField(help_text="A sentence in the language of Accept-Language.")
     field = serializers.CharField(required=False, help_text="What it concerns.")
+    path = serializers.CharField(required=False, help_text="The file of a deck where the fault lies.")
+    line = serializers.IntegerField(required=False, help_text="From 1.")
+    column = serializers.IntegerField(required=False, help_text="From 1; in a table, the cell.")
 
 
 class ErrorDetails(FaultAnswer):

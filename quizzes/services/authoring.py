@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import deck as decks
-from deck import DeckError, DeckFile, archive, editing, table
+from deck import DeckError, DeckFile, archive, editing, source, table
 from deck.files import COMMANDS, DECK
 from quizzes.core.clock import moment
 from quizzes.models import Card, Deck, DeckRevision, Enrolment
@@ -18,6 +18,7 @@ from quizzes.services.errors import Conflict, Forbidden, NotFound, Stale
 from quizzes.services.library import ImportResult, store
 
 YAML, ZIP, CSV = FORMATS = ("yaml", "zip", "csv")
+MAX_BYTES = {YAML: source.MAX_BYTES, ZIP: archive.MAX_PACKED_BYTES, CSV: source.MAX_BYTES}
 Tags = frozenset[str] | None  # versions of a deck that the caller will change; None: whatever it is
 
 
@@ -34,7 +35,10 @@ def version(row: Deck) -> str:
 
 def version_of(learner_id: UUID, ident: UUID) -> str:
     """Raises NotFound."""
-    return version(_visible(learner_id, ident))
+    row = visible_decks(learner_id).filter(id=ident).only("revision", "digest").first()
+    if row is None:
+        raise NotFound(_("There is no such deck."))
+    return version(row)
 
 
 def import_own(
@@ -103,8 +107,8 @@ def export_deck(learner_id: UUID, ident: UUID, *, form: str) -> Exported:
 
 
 def entry_of(learner_id: UUID, ident: UUID, entry: str) -> tuple[dict[str, Any], str]:
-    """An entry of the learner's own deck in the fields of the format, and the deck's version. Raises NotFound."""
-    row = _own(learner_id, ident)
+    """An entry in the fields of the format, and the deck's version. Raises NotFound."""
+    row = _visible(learner_id, ident)
     file = _parsed(row)
     return editing.fields(file.cards[_place(file, entry)]), version(row)
 

@@ -1,5 +1,7 @@
 """What belongs to another learner answers, letter for letter, as what does not exist."""
 
+import json
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from quizzes.api.v1.examples import STATE_CHANGE
+from quizzes.api.v1.examples import ENTRY, STATE_CHANGE
 from tests import decks
 from tests.api.reviews import cards_of, review, send
 
@@ -16,13 +18,16 @@ pytestmark = pytest.mark.django_db
 # Every address with an id, by its name: method, kind of id, body.
 MATRIX: dict[str, list[tuple[str, str, Any]]] = {
     "device": [("patch", "device", {"name": "mine now"}), ("delete", "device", None)],
-    "deck": [("get", "deck", None)],
-    "deck_cards": [("get", "deck", None)],
+    "deck": [("get", "deck", None), ("put", "deck", decks.plain("theirs")), ("delete", "deck", None)],
+    "deck_cards": [("get", "deck", None), ("post", "deck", ENTRY)],
+    "deck_entry": [("get", "deck", None), ("patch", "deck", {"why": "So"}), ("delete", "deck", None)],
+    "deck_export": [("get", "deck", None)],
     "enrolment": [("put", "deck", {}), ("delete", "deck", None)],
     "review": [("delete", "review", None)],
     "card": [("get", "card", None)],
     "card_history": [("get", "card", None)],
     "card_state": [("patch", "card", STATE_CHANGE)],
+    "card_check": [("post", "card", {"answer": "x"})],
     "deck_changes": [("get", "deck", None)],
 }
 # Every address without one; those of them that take an id elsewhere are tested below.
@@ -46,6 +51,17 @@ def test_every_address_is_in_the_matrix():
     assert {name for name, address in ADDRESSES.items() if "<uuid:" in address} == set(MATRIX)
 
 
+def address_of(name: str, ident: Any) -> str:
+    return "/" + re.sub("<uuid:[^>]+>", str(ident), ADDRESSES[name]).replace("<slug:entry>", "fact-1")
+
+
+def body_of(body: Any) -> dict[str, Any]:
+    """A text is a deck's; anything else is JSON."""
+    if isinstance(body, str):
+        return {"data": body, "content_type": "application/yaml"}
+    return {"data": "" if body is None else json.dumps(body), "content_type": "application/json"}
+
+
 @pytest.fixture
 def foreign(caller, other_learner, make_deck):
     """Ids of another learner's own deck, card, review and device."""
@@ -64,8 +80,9 @@ CASES = [(name, *case) for name, cases in MATRIX.items() for case in cases]
 @pytest.mark.parametrize(("name", "method", "kind", "body"), CASES)
 def test_foreign_id_answers_as_a_random_one(api, caller, other_learner, foreign, name, method, kind, body):
     def ask(ident):
-        start, _, rest = ADDRESSES[name].partition("<")
-        told = getattr(api, method)(f"/{start}{ident}{rest.partition('>')[2]}", body, format="json")
+        told = api.generic(
+            method.upper(), address_of(name, ident), **body_of(body), headers={"If-Match": "*"}
+        )
         return told.status_code, told.content, dict(told.headers)
 
     before = _theirs(caller(other_learner), foreign)
@@ -95,9 +112,7 @@ def test_foreign_card_and_id_in_a_review_answer_as_random_ones(api, deck, foreig
 
 @pytest.mark.parametrize("name", sorted({*MATRIX, *PLAIN}))
 def test_stranger_gets_nowhere(stranger, name):
-    address = "/" + ADDRESSES[name].replace("<uuid:", "<")
-    start, _, rest = address.partition("<")
-    address = start if not rest else f"{start}{uuid.uuid4()}{rest.partition('>')[2]}"
+    address = address_of(name, uuid.uuid4())
     for method in ("get", "post", "put", "patch", "delete"):
         told = getattr(stranger, method)(address, {}, format="json")
         assert (told.status_code, told["WWW-Authenticate"]) == (401, "Bearer")

@@ -10,7 +10,9 @@ from jsonschema import Draft4Validator
 
 from quizzes.api.document import COMMITTED, document
 from quizzes.api.v1 import examples
+from tests import decks
 from tests.api.reviews import cards_of, review, send
+from tests.api.test_authoring import FACT
 
 DOCUMENT = yaml.load(COMMITTED.read_bytes(), Loader=yaml.CSafeLoader)
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -77,11 +79,8 @@ def test_operation_has_summary_errors_and_examples_that_fit(name):
     assert operation["summary"]
     assert {"400", "401", "503"} <= set(operation["responses"])
     assert ("404" in operation["responses"]) >= ("{" in address)
-    parts = [operation["requestBody"]] if "requestBody" in operation else []
-    parts += [
-        part for part in operation["responses"].values() if "application/json" in part.get("content", ())
-    ]
-    for part in parts:
+    parts = [operation.get("requestBody", {}), *operation["responses"].values()]
+    for part in (part for part in parts if "application/json" in part.get("content", ())):
         told = content(part)
         examples = [told["example"]] if "example" in told else [e["value"] for e in told["examples"].values()]
         assert examples
@@ -110,6 +109,24 @@ def test_references_lead_somewhere():
         assert name in DOCUMENT["components"][kind]
 
 
+def answers_about_a_deck_of_ones_own(api):
+    """By operation; each changes what the one before it left."""
+    text, yaml_file, any_version = decks.plain("mine"), "application/yaml", {"If-Match": "*"}
+    made = api.generic("POST", "/api/v1/decks", text, content_type=yaml_file)
+    mine = f"/api/v1/decks/{made.json()['deck']}"
+    send = {"format": "json", "headers": any_version}
+    return {
+        "decks_import": made,
+        "decks_replace": api.generic("PUT", mine, decks.plain("mine", cards=5), content_type=yaml_file),
+        "decks_add_entry": api.post(f"{mine}/cards", {**FACT, "id": "fact-9"}, **send),
+        "decks_read_entry": api.get(f"{mine}/cards/fact-9"),
+        "decks_change_entry": api.patch(f"{mine}/cards/fact-9", {"why": "So"}, **send),
+        "decks_remove_entry": api.delete(f"{mine}/cards/fact-9", **send),
+        "decks_export": api.get(f"{mine}/export"),
+        "decks_delete": api.delete(mine),
+    }
+
+
 def sync_of(device, card):
     events = [{**examples.EVENT, "card": card}, {"kind": "dream"}]
     return {**examples.SYNC, "device": device, "events": events}
@@ -129,10 +146,12 @@ def test_answers_keep_to_the_document(api, deck):
         "decks_list": api.get("/api/v1/decks"),
         "decks_enrol": api.put(f"/api/v1/decks/{deck.deck_id}/enrolment", {}, format="json"),
         "decks_read": api.get(f"/api/v1/decks/{deck.deck_id}"),
+        **answers_about_a_deck_of_ones_own(api),
         "decks_cards": api.get(f"/api/v1/decks/{deck.deck_id}/cards?limit=2"),
         "reviews_record": send(api, sent, {**review(card), "grade": 9}, review(card, 4)),
         "study_queue": api.get("/api/v1/study/queue"),
         "cards_read": api.get(f"/api/v1/cards/{card}"),
+        "cards_check": api.post(f"/api/v1/cards/{card}/check", {"answer": "The number 1"}, format="json"),
         "reviews_undo": api.delete(f"/api/v1/reviews/{sent['id']}"),
         "cards_history": api.get(f"/api/v1/cards/{card}/history"),
         "cards_change_state": api.patch(f"/api/v1/cards/{card}/state", examples.STATE_CHANGE, format="json"),
@@ -151,24 +170,27 @@ def test_answers_keep_to_the_document(api, deck):
         described = OURS[name][2]["responses"][str(answer.status_code)]
         if "application/json" in described.get("content", ()):
             assert faults(content(described)["schema"], answer.json()) == [], name
-        personal = "private, no-cache" if name == "decks_cards" else "no-store"
+        personal = "private, no-cache" if name in ("decks_cards", "decks_export") else "no-store"
         assert answer["Cache-Control"] == personal
         assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-# A write that comes again is known by an id of the client's in it, but for the last one.
-KNOWN_BY_ID = {"reviews_record", "reviews_undo", "sync_exchange", "cards_change_state", "me_delete"}
+# What comes again is known by an id of the client's in it, or does nothing a second time.
+NEEDS_NO_KEY = {"reviews_record", "reviews_undo", "sync_exchange", "cards_change_state", "cards_check"} | {
+    "me_delete",
+    "decks_delete",
+}
 
 
-def test_every_write_without_an_id_of_the_clients_takes_an_idempotency_key():
+def test_every_write_that_a_repeat_could_do_twice_takes_an_idempotency_key():
     writes = {name for name, (_address, method, _operation) in OURS.items() if method != "get"}
     keyed = {
         name
         for name, (_address, _method, operation) in OURS.items()
         if any(part["name"] == "Idempotency-Key" for part in operation.get("parameters", ()))
     }
-    assert keyed == writes - KNOWN_BY_ID
+    assert keyed == writes - NEEDS_NO_KEY
     assert all("409" in OURS[name][2]["responses"] for name in keyed)
 
 

@@ -18,6 +18,7 @@ from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
 from quizzes.api.v1.cards import CardAnswer
 from quizzes.queries.library import DeckDetail, cards_of, deck_for, decks_for
+from quizzes.services.authoring import version_of
 from quizzes.services.library import end_enrolment, enrol
 
 
@@ -100,8 +101,10 @@ class Deck(Endpoint):
 
     @operation("decks_read", "One deck", gives=DeckDetailAnswer, example=examples.DECK_DETAIL)
     def get(self, request: Request, deck_id: UUID) -> Response:
-        """With its objectives and how far you are, its quizzes, licence and sources."""
-        return Response(_detail(self.learner_id, deck_id, self.query))
+        """With its objectives and how far you are, its quizzes, licence and sources. The ETag names the deck's version,
+        whatever your counts are: changes of the deck ask for it in If-Match."""
+        told = _detail(self.learner_id, deck_id, self.query)
+        return Response(told, headers={"ETag": tag(self.learner_id, deck_id)})
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -143,6 +146,11 @@ class Enrolment(Endpoint):
         """What you learned stays, and counts again when you come back. Safe to repeat."""
         end_enrolment(self.learner_id, deck_id, now_ms=wallclock.now_ms())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def tag(learner_id: UUID, deck_id: UUID) -> str:
+    """The deck's version as an ETag."""
+    return f'"{version_of(learner_id, deck_id)}"'
 
 
 def _detail(learner_id: UUID, deck_id: UUID, query: dict[str, Any]) -> dict[str, Any]:

@@ -305,3 +305,40 @@ STATE_CHANGED = {
     "server_now_ms": NOW_MS,
     "proof": PROOF,
 }
+
+ENTRY = {
+    "id": "capital-of-france",
+    "kind": "basic",
+    "objective": "capitals",
+    "prompt": {"en": "What is the capital of France?"},
+    "answer": {"en": "Paris"},
+    "tags": ["europe"],
+}
+
+IMPORT = {
+    "deck": DECK_ID,
+    "slug": "capitals",
+    "revision": 4,
+    "applied": True,
+    "added": [{"entry": "capital-of-france", "face": "main"}],
+    "changed": [],
+    "retired": [],
+    "unchanged": 41,
+    "learners": {"changed": 0, "retired": 0},
+}
+
+CHECKED = {
+    "right": False,
+    "grade": 2,
+    "differences": [
+        {
+            "code": "swapped-ports",
+            "part": "80:8080",
+            "message": "host and container port are swapped: `80:8080` should be `8080:80`",
+        }
+    ],
+    "expected": "docker run -p 8080:80 nginx",
+    "explanation": [{"part": "-p 8080:80", "text": "publishes a port"}],
+}
+
+FOUND = {"cards": [{"card": CARD, "state": NEW_STATE}], "day": "2026-01-01", "next": None}
