@@ -195,7 +195,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "quizzes.api.schema.add_accounts",
+        "quizzes.api.schema_accounts.add_accounts",
     ],
 }
 

@@ -1,13 +1,9 @@
-"""The API's document: our operations with their errors and examples, and allauth's for the apps."""
+"""The API's document: our operations with their errors and examples. Those for accounts: `schema_accounts`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from allauth.headless import urls as account_urls
 from allauth.headless.contrib.rest_framework.authentication import JWTTokenAuthentication
-from allauth.headless.spec import urls as specification_urls
-from allauth.headless.spec.internal.schema import get_schema
-from django.urls import get_urlconf, include, path, set_urlconf
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
@@ -20,11 +16,7 @@ from quizzes.api.errors import RETRY_AFTER_S
 from quizzes.api.forms import Answer
 from quizzes.api.throttling import scope_of
 
-DOCUMENTED = (
-    path("_allauth/", include(([*account_urls.urlpatterns, *specification_urls.urlpatterns], "headless"))),
-)
 LEARNER_ID = "2f6f9a52-6b0e-4f5b-9a57-0c7d8e9f1a2b"
-METHODS = ("get", "post", "put", "patch", "delete")
 
 
 class FaultAnswer(Answer):
@@ -62,8 +54,6 @@ ERRORS: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 
-TOO_MANY = "#/components/responses/TooManyRequests"
-WITH_TOKENS = ("auth/login", "account/password/change")
 RETRY_AFTER = {"schema": {"type": "integer"}, "description": "Seconds.", "example": RETRY_AFTER_S}
 REUSED = ("idempotency_key_reused", "This Idempotency-Key was used for another request.")
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -191,74 +181,3 @@ class BrowserSessionScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         described = "The session of the web pages; writing needs X-CSRFToken too."
         return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": described}
-
-
-def add_accounts(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """spectacular's hook: allauth's paths for apps in the same document, an operationId for each.
-
-    Raises ValueError where a component of theirs has a name of ours.
-    """
-    theirs = _accounts()
-    for address, item in theirs["paths"].items():
-        for method in METHODS:
-            if method in item:
-                item[method] = {"operationId": _name(method, address), **item[method]}
-                if method != "get":
-                    item[method]["responses"].setdefault("429", {"$ref": TOO_MANY})
-    result["paths"].update(theirs["paths"])
-    for kind, name in sorted(_reachable(theirs["paths"], theirs["components"])):
-        ours = result["components"].setdefault(kind, {})
-        if name in ours:
-            raise ValueError(f"Two components are called {kind}/{name}.")
-        ours[name] = theirs["components"][kind][name]
-    return result
-
-
-def _accounts() -> dict[str, Any]:
-    """allauth writes its document by resolving addresses, its own among them; that one we do not serve."""
-    before = get_urlconf()
-    set_urlconf(DOCUMENTED)  # type: ignore[arg-type]  # any hashable holder of patterns will do
-    try:
-        found: dict[str, Any] = get_schema()
-    finally:
-        set_urlconf(before)
-    found["components"]["responses"]["TooManyRequests"]["headers"] = {"Retry-After": RETRY_AFTER}
-    # They leave out that a change succeeds; with the new password come new tokens (quizzes.adapter).
-    ways_in, change = (found["paths"][f"/_allauth/app/v1/{end}"]["post"]["responses"] for end in WITH_TOKENS)
-    change["200"] = ways_in["200"]
-    # No account has a telephone number: quizzes.urls answers 404 there.
-    found["paths"] = {address: item for address, item in found["paths"].items() if "/phone" not in address}
-    # Their example of a user draws its id, so no two documents would be alike.
-    found["components"]["schemas"]["User"]["properties"]["id"]["example"] = LEARNER_ID
-    found["components"]["examples"]["User"]["value"]["id"] = LEARNER_ID
-    return found
-
-
-def _name(method: str, address: str) -> str:
-    words = address.removeprefix("/_allauth/app/v1/").replace("-", "_").split("/")
-    return "_".join(["accounts", method, *words])
-
-
-def _reachable(start: Any, components: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """(kind, name) of the components that are referred to, directly or by another."""
-    found: set[tuple[str, str]] = set()
-    waiting = list(_references(start))
-    while waiting:
-        reference = waiting.pop()
-        if reference not in found:
-            found.add(reference)
-            kind, name = reference
-            waiting.extend(_references(components[kind][name]))
-    return found
-
-
-def _references(value: Any) -> Iterable[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        reference = value.get("$ref")
-        if isinstance(reference, str):
-            kind, name = reference.removeprefix("#/components/").split("/")
-            yield kind, name
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _references(item)

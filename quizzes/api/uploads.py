@@ -5,6 +5,8 @@ from typing import IO, Any, NamedTuple
 
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
@@ -43,8 +45,13 @@ PARSERS: tuple[type[BaseParser], ...] = (
 )
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class FileInput(serializers.FileField):
+    """spectacular thinks of the address under which a stored file is read."""
+
+
 class DeckFileInput(Form):
-    file = serializers.FileField(help_text="YAML, CSV or a zip of the deck's folder.")
+    file = FileInput(help_text="YAML, CSV or a zip of the deck's folder.")
 
 
 class Uploading(Endpoint):

@@ -37,11 +37,23 @@ def strict(schema):
     return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") is True else plain
 
 
+LOOSE = {"components": DOCUMENT["components"]}
+DOCUMENTED_RESPONSES = DOCUMENT["components"]["responses"]
+TOKENS = [
+    name
+    for name in DOCUMENT["components"]["schemas"]["BaseAuthenticationMeta"]["properties"]
+    if "token" in name
+]
 COMPONENTS = {"components": strict(DOCUMENT["components"])}
 
 
 def faults(schema, value):
     return [error.message for error in Draft4Validator({**strict(schema), **COMPONENTS}).iter_errors(value)]
+
+
+def loose_faults(schema, value):
+    """Theirs are put together with allOf, where no part may forbid what another adds."""
+    return [error.message for error in Draft4Validator({**schema, **LOOSE}).iter_errors(value)]
 
 
 def content(part):
@@ -92,6 +104,34 @@ def test_operation_has_summary_errors_and_examples_that_fit(name):
 @pytest.mark.parametrize("path", ["auth/signup", "auth/login", "auth/session", "tokens/refresh"])
 def test_accounts_of_apps_are_in_the_document(path):
     assert f"/_allauth/app/v1/{path}" in DOCUMENT["paths"]
+
+
+@pytest.mark.django_db
+def test_answers_about_accounts_keep_to_the_document(client):
+    who = {"email": "new@example.org", "password": "correct horse battery"}
+
+    def post(end, body):
+        return client.post(f"/_allauth/app/v1/{end}", body, content_type="application/json")
+
+    entered = post("auth/signup", who)
+    told = {
+        "accounts_post_auth_signup": entered,
+        "accounts_post_auth_login": post("auth/login", who),
+        "accounts_post_tokens_refresh": post(
+            "tokens/refresh", {"refresh_token": entered.json()["meta"]["refresh_token"]}
+        ),
+        "accounts_get_auth_session": client.get(
+            "/_allauth/app/v1/auth/session",
+            headers={"X-Session-Token": entered.json()["meta"]["session_token"]},
+        ),
+    }
+    for name, answer in told.items():
+        assert answer.status_code == 200, answer.content
+        described = OPERATIONS[name][2]["responses"]["200"]
+        if "$ref" in described:
+            described = DOCUMENTED_RESPONSES[described["$ref"].rpartition("/")[2]]
+        assert loose_faults(content(described)["schema"], answer.json()) == [], name
+    assert set(told["accounts_post_auth_login"].json()["meta"]) == set(TOKENS) | {"is_authenticated"}
 
 
 def test_writes_of_accounts_say_that_they_are_limited_and_a_new_password_gives_tokens():
