@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto
 ANKI := 26.9.3
+# Only the test of a generated TypeScript client needs Node; without npm it is skipped.
+NODE_STAMP := $(if $(shell command -v npm),$(VENV)/node.stamp)
 # Debian's venv comes without ensurepip and its pip refuses to touch the system; pip can serve another Python.
 INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -18,11 +20,11 @@ help: ## List the targets
 run: $(VENV)/run.stamp ## Set up what is missing and serve the site on 127.0.0.1:8000
 	@exec $(BIN)/python manage.py serve
 
-test: $(VENV)/test.stamp ## Run every test on SQLite, then those that touch the database on PostgreSQL
+test: $(VENV)/test.stamp $(NODE_STAMP) ## Run every test on SQLite, then those that touch the database on PostgreSQL
 	$(PYTEST)
 	$(BIN)/python -m tests.postgres -- $(PYTEST) -m database
 
-test-deep: $(VENV)/test.stamp ## The same with the long form of every proof (about an hour)
+test-deep: $(VENV)/test.stamp $(NODE_STAMP) ## The same with the long form of every proof (about an hour)
 	$(PYTEST) --hypothesis-profile=deep
 	$(BIN)/python -m tests.postgres -- $(PYTEST) --hypothesis-profile=deep -m database
 
@@ -75,3 +77,8 @@ $(VENV)/test.stamp: requirements/test.txt | $(BIN)/python
 	@echo "Installing what Quizdeck and its tests need into $(VENV) …"
 	@$(INSTALL) -r $<
 	@touch $(VENV)/run.stamp $@
+
+$(VENV)/node.stamp: tests/flows/clients/typescript/package-lock.json | $(BIN)/python
+	@mkdir -p $(VENV)/node && cp $(<D)/package.json $< $(VENV)/node/
+	@npm ci --prefix $(VENV)/node --ignore-scripts --no-audit --no-fund --loglevel error \
+		&& touch $@ || echo "The packages of package-lock.json could not be installed: a test will be skipped."
