@@ -94,6 +94,8 @@ def word_key(word: Word, kind: str, grammar: Grammar, *, splits: bool = False) -
     """A word by its kind. `splits`: the word is one expansion whose quotes decide whether it can become several."""
     if word.literal is not None:
         return kinds.canonical(kind, word.literal)
+    if kind == "path" and _is_here(word):
+        return kinds.canonical(kind, ".")
     splits = splits and len(word.parts) == 1
     return tuple(_part_key(part, splits, grammar) for part in word.parts)
 
@@ -109,6 +111,16 @@ def _part_key(part: Text | Star | Variable | Substitution, splits: bool, grammar
     if _is_pwd(part.line):
         return "variable", "PWD", quoted
     return "substitution", line_key(part.line, grammar), quoted
+
+
+def _is_here(word: Word) -> bool:
+    """`$PWD` and `$(pwd)`, quoted or not: a folder with a blank in its name is not what is asked about."""
+    part = word.parts[0]
+    if len(word.parts) > 1:
+        return False
+    if isinstance(part, Variable):
+        return part.name == "PWD"
+    return isinstance(part, Substitution) and _is_pwd(part.line)
 
 
 def _is_pwd(line: Line) -> bool:

@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from deck.commands.messages import LANGUAGES, say
 
-_SIZES = {"": 1, "b": 1, "k": 2**10, "kb": 2**10, "m": 2**20, "mb": 2**20, "g": 2**30, "gb": 2**30}
+_SIZES = {"": 1, "b": 1} | {
+    unit + end: 2 ** (10 * power) for power, unit in enumerate("kmgtp", 1) for end in ("", "b", "ib")
+}
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM"}
 _MOUNT_KEYS = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
 _UNIT_TYPES = (
@@ -42,7 +44,7 @@ def _number(text: str) -> str:
 
 
 def _size(text: str) -> str:
-    digits = text.rstrip("bkmgBKMG")
+    digits = text.rstrip("bikmgtpBIKMGTP")
     number = _number(digits)
     unit = _SIZES.get(text[len(digits) :].lower())
     if unit is None or not number.replace(".", "", 1).isdecimal():

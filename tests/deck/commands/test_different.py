@@ -54,6 +54,15 @@ SLIPS = [
         [("swapped-paths", "-v /data:data")],
     ),
     ("docker run -v data:/d nginx", "docker run -v ./data:/d nginx", [("wrong-value", "-v ./data:/d")]),
+    ("docker build -t web .", "docker build -t web $HOME", [("wrong-operand", "$HOME")]),
+    ("docker build -t web .", "docker build -t web $PWD/web", [("wrong-operand", "$PWD/web")]),
+    (
+        "docker build -t web .",
+        "docker build -t web -f Dockerfile.dev .",
+        [("extra-option", "-f Dockerfile.dev")],
+    ),
+    ("ip link show docker0", "ip link s docker0", [("extra-operand", "s")]),
+    ("service docker restart", "service restart docker", [("wrong-order", "restart docker")]),
     ("docker run -p 1:1 -p 2:3 nginx", "docker run -p 3:2 -p 1:1 nginx", [("swapped-ports", "-p 3:2")]),
     ("docker tag nginx web:1", "docker tag web:1 nginx", [("wrong-order", "web:1 nginx")]),
     (

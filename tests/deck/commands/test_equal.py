@@ -90,6 +90,15 @@ SPELLINGS = [
     ("modprobe br_netfilter", "modprobe br-netfilter"),
     ("ip link show master docker0", "ip link ls master docker0"),
     ("ip -br addr", "ip --brief address show"),
+    ("ip link show master docker0", "ip l sh master docker0"),
+    ("ip addr show docker0", "ip a ls docker0"),
+    ("ip route show table local", "ip ro list table local"),
+    ("yum install -y docker-ce", "dnf -y install docker-ce"),
+    ("docker build -t web .", "docker build -f ./Dockerfile -t web ."),
+    ("docker build -t web .", "docker build -t web $(pwd)"),
+    ("docker build -t web .", 'docker build -t web "$PWD"'),
+    ("docker build -t web .", "docker build -t web ${PWD}"),
+    ("docker run -m 256m nginx", "docker run -m 256MiB nginx"),
     ("ps aux", "ps axu"),
 ]
 
