@@ -55,6 +55,20 @@ def test_the_longest_option_is_no_sign_of_the_right_one():
         assert sum(option.right for option in longest) < len(choices) / 2
 
 
+def test_no_place_is_a_sign_of_the_right_option():
+    """Options are shown in the order of the file, so the right one stands everywhere about as often."""
+    places = Counter(
+        (len(entry.options), index)
+        for entry in docker().cards
+        if isinstance(entry, ChoiceEntry) and sum(option.right for option in entry.options) == 1
+        for index, option in enumerate(entry.options)
+        if option.right
+    )
+    for count in {count for count, _ in places}:
+        times = [places[count, index] for index in range(count)]
+        assert min(times) >= sum(times) / count / 2, (count, times)
+
+
 def test_true_is_as_likely_as_false():
     counts = Counter(entry.truth for entry in docker().cards if isinstance(entry, TrueFalseEntry))
     assert abs(counts[True] - counts[False]) <= 2
