@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("quizzes.web.urls")),
     path("api/", include("quizzes.api.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     # allauth serves these always, and without an adapter that keeps numbers they end as a server error.
     re_path(r"^_allauth/\w+/v1/(?:account|auth)/phone\b", Nowhere.as_view()),
     path("_allauth/", include("allauth.headless.urls")),

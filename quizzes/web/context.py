@@ -1,20 +1,36 @@
 """What every template may use."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.web.profile import profile_of
 
+ACCOUNT_PAGES = {
+    "account_change_password",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}
 # Address name, label, icon, and the addresses that belong to it.
 NAV = (
     ("today", _("Today"), "sun", {"today", "study", "study_deck"}),
     ("library", _("Library"), "rectangle-stack", {"library", "deck"}),
     ("progress", _("Progress"), "chart-bar", {"progress"}),
-    ("settings", _("Settings"), "cog-6-tooth", {"settings", "account_change_password", "account_email"}),
+    ("settings", _("Settings"), "cog-6-tooth", {"settings", *ACCOUNT_PAGES}),
 )
 
 
@@ -24,11 +40,21 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": "Quizdeck",
         "signup_open": settings.SIGNUP_OPEN,
+        "has_name": not _is_number(request.get_host()),
         "profile": profile,
         "theme": profile.theme if profile else "system",
         "card_language": profile.card_language if profile else "en",
         "nav": _nav(request) if profile else [],
     }
+
+
+def _is_number(host: str) -> bool:
+    """Whether the site was asked for by an IP address: browsers tie passkeys to names alone."""
+    try:
+        ip_address(split_domain_port(host)[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
