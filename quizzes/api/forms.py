@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, day_to_date, moment
+from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, ClockError, day_to_date, moment, parse_day
 
 # As the devices write them: another spelling would be another key in a client's table.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -52,6 +52,28 @@ class StrictNumber(serializers.IntegerField):
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class StrictFlag(serializers.BooleanField):
+    """true or false from JSON, and nothing that looks like them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if type(data) is not bool:
+            self.fail("invalid", input=data)
+        return data
+
+
+@extend_schema_field({"type": "string", "format": "date"})
+class DayInput(serializers.Field):
+    """`YYYY-MM-DD` as a study day."""
+
+    default_error_messages: ClassVar = {"invalid": _("Give a date of the form YYYY-MM-DD.")}
+
+    def to_internal_value(self, data: Any) -> int:
+        try:
+            return parse_day(data if isinstance(data, str) else "")
+        except ClockError:
+            self.fail("invalid")
 
 
 @extend_schema_field({"type": "string", "format": "date"})

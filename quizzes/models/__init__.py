@@ -2,13 +2,16 @@
 
 from quizzes.models.accounts import Device, LearnerSettings, SyncHead, User
 from quizzes.models.library import Card, Deck, DeckRevision, Media, Objective
+from quizzes.models.plans import Absence, CatchUp
 from quizzes.models.quiz import QuizDefinition
 from quizzes.models.requests import RateCount, Replay
 from quizzes.models.study import CardState, Enrolment, StudyEvent
 
 __all__ = [
+    "Absence",
     "Card",
     "CardState",
+    "CatchUp",
     "Deck",
     "DeckRevision",
     "Device",

@@ -15,6 +15,7 @@ from quizzes.queries.accounts import Profile
 
 SLACK = 20  # cards; without siblings none of it is used
 PARTS_A_STATEMENT = 100  # SQLite takes 500
+CATCH_UP = ("catch_up__reviews_per_day", "catch_up__until_day", "catch_up__new_cards")
 STATE_COLUMNS = tuple(field.name for field in fields(State))
 
 
@@ -68,7 +69,7 @@ class DeckDay:
 
 def agendas_for(profile: Profile, decks: Sequence[UUID], *, today: int, now_ms: int) -> dict[UUID, DeckDay]:
     """The agenda of each deck, in three queries for any number of decks; limits count for each deck by itself."""
-    limits = _limits(profile, decks)
+    limits = _limits(profile, decks, today)
     standings = _standings(profile.id, decks, today)
     left = {ident: _left(limits[ident], standings[ident], today) for ident in decks}
     new = _new_cards(profile.id, left, standings, today)
@@ -104,21 +105,23 @@ def counts_by_deck(
     }
 
 
-def _limits(profile: Profile, decks: Sequence[UUID]) -> dict[UUID, Limits]:
-    """An enrolment's limits override the learner's."""
+def _limits(profile: Profile, decks: Sequence[UUID], today: int) -> dict[UUID, Limits]:
+    """An enrolment's limits override the learner's, and a plan to catch up overrides both until its last day."""
     own = {
         row[0]: row[1:]
         for row in Enrolment.objects.filter(user=profile.id, deck__in=decks, ended_at=None).values_list(
-            "deck", "new_per_day", "reviews_per_day"
+            "deck", "new_per_day", "reviews_per_day", *CATCH_UP
         )
     }
     found = {}
     for ident in decks:
-        new, reviews = own.get(ident, (None, None))
-        found[ident] = Limits(
+        new, reviews, pace, until, with_new = own.get(ident, (None, None, None, None, None))
+        usual = Limits(
             new=profile.new_per_day if new is None else new,
             reviews=profile.reviews_per_day if reviews is None else reviews,
         )
+        planned = pace is not None and today <= until
+        found[ident] = Limits(usual.new if with_new else 0, pace) if planned else usual
     return found
 
 

@@ -9,12 +9,13 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models import CardState, Deck, Device, Enrolment, LearnerSettings, StudyEvent, SyncHead
+from quizzes.models import Absence, CardState, Deck, Device, Enrolment, LearnerSettings, StudyEvent, SyncHead
 from quizzes.queries.errors import Missing
 
 ROWS_A_TIME = 1000
 
 Row = Mapping[str, Any]  # by column; instants as datetime, hashes as bytes
+_CATCH_UP = [f"catch_up__{name}" for name in ("reviews_per_day", "until_day", "new_cards")]
 _ACCOUNT = ("id", "email", "name", "date_joined", "last_login", "is_staff", "is_active")
 
 
@@ -48,7 +49,7 @@ def export_for(learner_id: UUID) -> Export:
     return Export(
         profile,
         tuple(devices.values(*_columns(Device))),
-        tuple(enrolments.values("deck__slug", *_columns(Enrolment))),
+        tuple(enrolments.values("deck__slug", *_columns(Enrolment), *_CATCH_UP)),
         events.values(*_columns(StudyEvent)).iterator(ROWS_A_TIME),
         states.values(*_columns(CardState)).iterator(ROWS_A_TIME),
         _own_decks(learner_id),
@@ -70,6 +71,9 @@ def _profile(learner_id: UUID) -> dict[str, Any]:
         **{name: getattr(found.user, name) for name in _ACCOUNT},
         "addresses": list(addresses.values("email", "verified", "primary")),
         "settings": {name: getattr(found, name) for name in _columns(LearnerSettings)},
+        "absences": list(
+            Absence.objects.filter(user=learner_id).order_by("first_day").values(*_columns(Absence))
+        ),
         "log": head,
     }
 

@@ -24,6 +24,7 @@ from quizzes.models.study import GRADED
 from quizzes.queries.accounts import Profile, profile_for, today_for
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import ObjectiveView, Text, objectives_of, visible_decks
+from quizzes.queries.plans import away_days
 
 RETENTION_DAYS = 30
 FORECAST_DAYS = 30
@@ -88,7 +89,7 @@ def report_for(
     return Report(
         day=today,
         today=_today(log, states, traces, today),
-        streak=streaks(days, today),
+        streak=streaks(days, today, away_days(learner_id)),
         calendar=calendar(days, today, _year(today)),
         forecast=forecast(_due(states), today, FORECAST_DAYS),
         retention=retention(_retained(traces, today)),
@@ -103,7 +104,8 @@ def outlook_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> 
     days = _answers_a_day(_log(learner_id, None))
     live = Enrolment.objects.filter(user=learner_id, ended_at=None).values("deck")
     states = CardState.objects.filter(user=learner_id, card__deck__in=live, card__retired=False)
-    return Outlook(today, days.get(today, 0), streaks(days, today), forecast(_due(states), today, WEEK))
+    streak = streaks(days, today, away_days(learner_id))
+    return Outlook(today, days.get(today, 0), streak, forecast(_due(states), today, WEEK))
 
 
 def _decks(learner_id: UUID, deck_id: UUID | None) -> dict[UUID, Text]:

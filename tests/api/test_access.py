@@ -23,6 +23,11 @@ MATRIX: dict[str, list[tuple[str, str, Any]]] = {
     "deck_entry": [("get", "deck", None), ("patch", "deck", {"why": "So"}), ("delete", "deck", None)],
     "deck_export": [("get", "deck", None)],
     "enrolment": [("put", "deck", {}), ("delete", "deck", None)],
+    "catch_up": [
+        ("get", "deck", None),
+        ("put", "deck", {"reviews_per_day": 5, "until": "2026-01-02"}),
+        ("delete", "deck", None),
+    ],
     "review": [("delete", "review", None)],
     "card": [("get", "card", None)],
     "card_history": [("get", "card", None)],
@@ -31,7 +36,19 @@ MATRIX: dict[str, list[tuple[str, str, Any]]] = {
     "deck_changes": [("get", "deck", None)],
 }
 # Every address without one; those of them that take an id elsewhere are tested below.
-PLAIN = {"me", "me_export", "devices", "decks", "queue", "reviews", "progress", "sync", "sync_meta", "states"}
+PLAIN = {
+    "me",
+    "absence",
+    "me_export",
+    "devices",
+    "decks",
+    "queue",
+    "reviews",
+    "progress",
+    "sync",
+    "sync_meta",
+    "states",
+}
 OPEN = {"openapi", "docs", "nowhere"}
 
 

@@ -167,6 +167,18 @@ def answers_about_a_deck_of_ones_own(api):
     }
 
 
+def answers_about_breaks(api, deck):
+    mine, tomorrow = f"/api/v1/decks/{deck.deck_id}/catch-up", {"until": "2026-01-02"}
+    return {
+        "decks_catch_up": api.put(mine, {"reviews_per_day": 5, **tomorrow}, format="json"),
+        "decks_backlog": api.get(mine),
+        "decks_end_catch_up": api.delete(mine),
+        "me_go_away": api.put("/api/v1/me/absence", tomorrow, format="json"),
+        "me_absence": api.get("/api/v1/me/absence"),
+        "me_come_back": api.delete("/api/v1/me/absence"),
+    }
+
+
 def sync_of(device, card):
     events = [{**examples.EVENT, "card": card}, {"kind": "dream"}]
     return {**examples.SYNC, "device": device, "events": events}
@@ -189,6 +201,7 @@ def test_answers_keep_to_the_document(api, deck):
         **answers_about_a_deck_of_ones_own(api),
         "decks_cards": api.get(f"/api/v1/decks/{deck.deck_id}/cards?limit=2"),
         "reviews_record": send(api, sent, {**review(card), "grade": 9}, review(card, 4)),
+        **answers_about_breaks(api, deck),
         "study_queue": api.get("/api/v1/study/queue"),
         "cards_read": api.get(f"/api/v1/cards/{card}"),
         "cards_check": api.post(f"/api/v1/cards/{card}/check", {"answer": "The number 1"}, format="json"),

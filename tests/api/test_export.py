@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/me/export"
 # Tables that point at a learner and are in the archive under a name of ours, or are nothing to take away.
 EXPORTED = {
+    "Absence",
     "LearnerSettings",
     "SyncHead",
     "Device",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from quizzes.core.clock import DAY_MS
 from quizzes.core.progress.calendar import calendar, level
-from quizzes.core.progress.forecast import catch_up, forecast
+from quizzes.core.progress.forecast import catch_up, forecast, paces
 from quizzes.core.progress.mastery import count_statuses, mastery, status_of
 from quizzes.core.progress.retention import retention, retention_rows
 from quizzes.core.progress.streaks import streaks
@@ -49,6 +49,22 @@ MATURE = replace(YOUNG, interval=21)
 )
 def test_streaks_as_of_day_10(days: list[int], expected: Streaks):
     assert streaks(days, 10) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "away", "expected"),
+    [
+        ([1, 2, 10], [(3, 9)], Streaks(3, 3)),
+        ([1, 2], [(3, 9)], Streaks(2, 2)),  # today is the first day after the absence, and not over
+        ([1, 2], [(3, 8)], Streaks(0, 2)),
+        ([1, 2], [(3, 12)], Streaks(2, 2)),  # still away
+        ([1, 2, 5, 10], [(3, 9)], Streaks(4, 4)),  # a day studied all the same counts
+        ([1, 10], [(3, 9)], Streaks(1, 1)),  # the second day was missed before leaving
+        ([], [(3, 9)], Streaks(0, 0)),
+    ],
+)
+def test_days_away_neither_break_a_streak_nor_lengthen_it(days, away, expected):
+    assert streaks(days, 10, away) == expected
 
 
 @given(st.sets(st.integers(0, 40)), st.integers(0, 40))
@@ -111,6 +127,29 @@ def test_catch_up_without_a_backlog_is_done_today():
 @pytest.mark.parametrize("per_day", [0, 3])
 def test_catch_up_beyond_the_forecast_is_no_plan(per_day: int):
     assert catch_up(forecast({9: 50}, today=10, days=7), per_day) is None
+
+
+def test_paces_ask_the_least_a_day_that_is_enough():
+    coming = forecast({9: 60, 11: 20, 18: 60}, today=10, days=28)
+    assert paces(coming, (7, 14, 28)) == (CatchUpPlan(12, 16), CatchUpPlan(10, 23), CatchUpPlan(5, 37))
+
+
+def test_longer_plan_that_asks_no_less_is_left_out():
+    coming = forecast({9: 60, 17: 80}, today=10, days=28)
+    assert paces(coming, (7, 14)) == (CatchUpPlan(9, 16),)
+
+
+@given(st.dictionaries(st.integers(0, 40), st.integers(0, 90)), st.integers(1, 28))
+def test_pace_works_the_backlog_off_by_its_day(due: dict[int, int], length: int):
+    coming = forecast(due, today=10, days=28)
+    for plan in paces(coming, [length]):
+        assert plan.until == 10 + length - 1
+        assert sum(day.count for day in coming.days[:length]) <= plan.per_day * length
+        assert sum(day.count for day in coming.days[:length]) > (plan.per_day - 1) * length
+
+
+def test_small_backlog_needs_no_plan():
+    assert paces(forecast({9: 49}, today=10, days=28), (7,)) == ()
 
 
 def test_retention_keeps_young_and_mature_apart():

@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from quizzes.models import (
+    Absence,
     Card,
     CardState,
+    CatchUp,
     Deck,
     DeckRevision,
     Device,
@@ -57,6 +59,8 @@ VALID: dict[type[models.Model], dict[str, Any]] = {
         "deck_id": SHIPPED, "key": "second", "title": "Second", "objectives": [], "questions": 1, "position": 1
     },
     Enrolment: {"user_id": GRACE, "deck_id": SHIPPED, "started_at": NOON},
+    CatchUp: {"enrolment_id": 1, "reviews_per_day": 1, "until_day": 0},
+    Absence: {"user_id": ADA, "first_day": 9, "last_day": 9},
     StudyEvent: EVENT_ROW,
     CardState: STATE_ROW,
     Replay: {
@@ -87,6 +91,10 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("quiz_pass_percent", QuizDefinition, {"pass_percent": 101}),
     ("enrolment_once_a_deck", Enrolment, {"user_id": ADA}),
     ("enrolment_ends_after_start", Enrolment, {"ended_at": NOON - timedelta(seconds=1)}),
+    ("catch_up_pace", CatchUp, {"reviews_per_day": 0}),
+    ("catch_up_pace", CatchUp, {"reviews_per_day": 100_000}),
+    ("absence_once_a_day", Absence, {"first_day": 5}),
+    ("absence_ends_after_start", Absence, {"last_day": 8}),
     ("event_once_a_learner", StudyEvent, {"id": EVENT}),
     ("event_seq_from_one", StudyEvent, {"seq": 0}),
     ("event_kind", StudyEvent, {"kind": "guess", "grade": None}),
@@ -130,7 +138,8 @@ def world() -> None:
     Objective.objects.create(**{**VALID[Objective], "key": "first"})
     QuizDefinition.objects.create(**{**VALID[QuizDefinition], "key": "first"})
     Media.objects.create(**{**VALID[Media], "name": "a.svg"})
-    Enrolment.objects.create(**{**VALID[Enrolment], "user_id": ADA})
+    Enrolment.objects.create(**{**VALID[Enrolment], "id": 1, "user_id": ADA})
+    Absence.objects.create(**{**VALID[Absence], "first_day": 5})
     StudyEvent.objects.create(**{**EVENT_ROW, "id": EVENT, "seq": 1})
 
 

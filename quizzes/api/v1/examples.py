@@ -342,3 +342,15 @@ CHECKED = {
 }
 
 FOUND = {"cards": [{"card": CARD, "state": NEW_STATE}], "day": "2026-01-01", "next": None}
+
+RUNNING = {"reviews_per_day": 45, "until": "2026-01-14", "new_cards": False}
+BACKLOG = {
+    "overdue": 540,
+    "running": None,
+    "offers": [
+        {"reviews_per_day": 86, "until": "2026-01-07"},
+        {"reviews_per_day": 45, "until": "2026-01-14"},
+        {"reviews_per_day": 25, "until": "2026-01-28"},
+    ],
+}
+AWAY = {"first": "2026-01-01", "until": "2026-01-14"}

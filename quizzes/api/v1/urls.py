@@ -11,6 +11,7 @@ from quizzes.api.v1 import (
     decks,
     devices,
     me,
+    plans,
     progress,
     reviews,
     states,
@@ -20,6 +21,7 @@ from quizzes.api.v1 import (
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
+    path("me/absence", plans.Absence.as_view(), name="absence"),
     path("me/export", me.MyExport.as_view(), name="me_export"),
     path("devices", devices.Devices.as_view(), name="devices"),
     path("devices/<uuid:device_id>", devices.Device.as_view(), name="device"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("decks/<uuid:deck_id>/cards", authoring.DeckCards.as_view(), name="deck_cards"),
     path("decks/<uuid:deck_id>/cards/<slug:entry>", authoring.Entry.as_view(), name="deck_entry"),
     path("decks/<uuid:deck_id>/export", authoring.DeckExport.as_view(), name="deck_export"),
+    path("decks/<uuid:deck_id>/catch-up", plans.CatchUp.as_view(), name="catch_up"),
     path("decks/<uuid:deck_id>/enrolment", decks.Enrolment.as_view(), name="enrolment"),
     path("decks/<uuid:deck_id>/changes", changes.DeckChanges.as_view(), name="deck_changes"),
     path("study/queue", study.StudyQueue.as_view(), name="queue"),
