@@ -19,3 +19,9 @@ def percent_of(part: float, whole: float) -> str:
 def as_date(day: int) -> date:
     """The date of a study day."""
     return day_to_date(day)
+
+
+@register.filter
+def unlocalized(number: int) -> str:
+    """For programs: no separators."""
+    return str(int(number))

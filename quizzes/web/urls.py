@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from quizzes.web.views import decks, farewell, media, progress, settings, study, today
+from quizzes.web.views import decks, farewell, media, plans, progress, settings, study, today
 
 urlpatterns = [
     path("", today.page, name="today"),
@@ -10,7 +10,11 @@ urlpatterns = [
     path("decks/<uuid:deck_id>/", decks.page, name="deck"),
     path("decks/<uuid:deck_id>/enrol/", decks.enrol, name="deck_enrol"),
     path("decks/<uuid:deck_id>/leave/", decks.leave, name="deck_leave"),
+    path("decks/<uuid:deck_id>/catch-up/", plans.catch_up, name="catch_up"),
+    path("decks/<uuid:deck_id>/catch-up/end/", plans.end, name="catch_up_end"),
     path("decks/<uuid:deck_id>/media/<path:name>", media.picture, name="deck_media"),
+    path("away/", plans.away, name="away"),
+    path("away/back/", plans.back, name="back"),
     path("study/", study.page, name="study"),
     path("study/<uuid:deck_id>/", study.page, name="study_deck"),
     path("progress/", progress.page, name="progress"),

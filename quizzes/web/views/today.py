@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quizzes.core.progress.types import Forecast
 from quizzes.queries.library import DeckSummary, decks_for
+from quizzes.queries.plans import Backlog, absence_for, backlogs_for
 from quizzes.queries.progress import outlook_for
 from quizzes.wallclock import now_ms
 
@@ -23,6 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
     instant = now_ms()
     decks = decks_for(request.user.pk, now_ms=instant)
     outlook = outlook_for(request.user.pk, now_ms=instant)
+    backlogs = backlogs_for(request.user.pk, now_ms=instant)
     studied = [deck for deck in decks if deck.enrolled]
     return render(
         request,
@@ -32,10 +34,18 @@ def page(request: HttpRequest) -> HttpResponse:
             "others": [deck for deck in decks if not deck.enrolled],
             "outlook": outlook,
             "week": _week(outlook.forecast),
+            "backlogs": [(deck, backlogs[deck.id]) for deck in studied if _is_wall(deck, backlogs[deck.id])],
+            "plans": [(deck, backlogs[deck.id].running) for deck in studied if backlogs[deck.id].running],
+            "absence": absence_for(request.user.pk, outlook.day),
             "tomorrow": outlook.forecast.days[1].count,
             **_workload(studied),
         },
     )
+
+
+def _is_wall(deck: DeckSummary, backlog: Backlog) -> bool:
+    """Limits that the learner set may have made it a fence already."""
+    return bool(backlog.offers) and deck.counts.due > backlog.offers[0].per_day
 
 
 def _workload(decks: Iterable[DeckSummary]) -> dict[str, Any]:
