@@ -31,7 +31,7 @@ test-deep: $(VENV)/test.stamp $(NODE_STAMP) ## The same with the long form of ev
 lint: $(VENV)/test.stamp ## Check style, types, the direction of imports, templates and dependencies
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy deck quizzes tests
+	$(BIN)/mypy deck quizzes tests examples
 	$(BIN)/lint-imports
 	find quizzes/templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/deptry .

@@ -38,13 +38,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Place:
-    """What the server added. Before that, `guess` stands in for it."""
+    """What the server added. Before that a guess of this device stands in for it."""
 
     eff_ms: int
     study_day: int  # days since 1970-01-01
     device: str | None = None
     seq: int | None = None
     recv_ms: int | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def study_day(ms: int, tz_min: int, rollover_h: int) -> int:
 
 def guess(event: Event) -> Place:
     """Where the server will place an event if this device's clock is right."""
-    return Place(event.at_ms, study_day(event.at_ms, event.tz_min, event.rollover_h))
+    return Place(event.at_ms, study_day(event.at_ms, event.tz_min, event.rollover_h), guessed=True)
 
 
 def day_of(text: str) -> int:
