@@ -21,6 +21,10 @@ from examples.python_client.sync import Clock, Report, device_clock, register, s
 BUTTONS = {1: "again", 3: "hard", 4: "good", 5: "easy"}
 
 
+class Mistake(Exception):
+    """What was typed cannot be done."""
+
+
 def main() -> int:
     options = arguments().parse_args()
     store = Store(options.store)
@@ -37,7 +41,7 @@ def main() -> int:
     except SignedOut:
         print("Signed out. Sign in again: signin ADDRESS")
         return 1
-    except (ApiError, Offline) as error:
+    except (ApiError, Offline, Mistake) as error:
         print(error)
         return 1
     finally:
@@ -76,8 +80,7 @@ def api_of(store: Store) -> Api:
 
 def sign_in(store: Store, clock: Clock, options: argparse.Namespace) -> None:
     if store.get("email", options.email) != options.email:
-        print(f"This file holds the log of {store.get('email')}. Give another by --store.")
-        return
+        raise Mistake(f"This file holds the log of {store.get('email')}. Give another by --store.")
     api, password = api_of(store), os.environ.get("QUIZDECK_PASSWORD") or getpass.getpass()
     (api.sign_up if options.command == "signup" else api.sign_in)(options.email, password)
     store.put(refresh_token=api.refresh_token, email=options.email)
@@ -90,8 +93,7 @@ def enrol(store: Store, clock: Clock, options: argparse.Namespace) -> None:
     api = api_of(store)
     decks = {deck["slug"]: deck["id"] for deck in api.call("GET", "/decks")["decks"]}
     if options.deck not in decks:
-        print("There is no such deck. There are:", ", ".join(decks))
-        return
+        raise Mistake(f"There is no such deck. There are: {', '.join(decks)}")
     api.call("PUT", f"/decks/{decks[options.deck]}/enrolment", {})
     print(told(sync(api, store, clock)))
 
