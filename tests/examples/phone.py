@@ -1,6 +1,7 @@
 """The reference client on a bad line, with a clock that can be set."""
 
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,18 @@ class Line:
     """Carries every request, except that `troubles` befall the next ones, in turn.
 
     swallowed: the server never sees the request; cut: it acts, and its answer is lost; a reply: something in between
-    answers in its place.
+    answers in its place. `meanwhile` is done once, before a request whose address holds the key.
     """
 
     def __init__(self) -> None:
         self.troubles: list[str | Reply] = []
+        self.meanwhile: dict[str, Callable[[], None]] = {}
         self.asked: list[str] = []
 
     def __call__(self, request: urllib.request.Request) -> Reply:
         self.asked.append(f"{request.get_method()} {request.selector}")
+        for key in [key for key in self.meanwhile if key in request.selector]:
+            self.meanwhile.pop(key)()
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble == SWALLOWED:
             raise ConnectionRefusedError

@@ -183,6 +183,25 @@ def test_new_version_of_a_deck_arrives_as_its_changes(phone, served, tmp_path):
     assert [path for path in phone.line.asked[asked:] if "changes" in path] == []
 
 
+def test_deck_that_changes_between_two_pages_is_held_whole(phone, served, tmp_path, monkeypatch):
+    """Changed cards move to the end of the list, so what was the third page's beginning would be skipped."""
+    text = decks.plain("moving", cards=6)
+    import_deck(served, tmp_path, text)
+    [deck] = [row["id"] for row in phone.api.call("GET", "/decks")["decks"] if row["slug"] == "moving"]
+    phone.api.call("PUT", f"/decks/{deck}/enrolment", {})
+    monkeypatch.setattr("examples.python_client.sync.PAGE", 2)
+    newer = text.replace("The number 1000", "One thousand")
+    phone.line.meanwhile["&cursor="] = lambda: import_deck(served, tmp_path, newer)
+    phone.sync()
+    assert phone.line.meanwhile == {}
+    cards = {card.entry: card.content["answer"]["en"] for card in phone.store.cards(deck)}
+    assert sorted(cards) == [f"fact-{number}" for number in range(1, 7)]
+    assert "One thousand" in cards["fact-1"]
+    [held] = [kept for kept in phone.store.decks() if kept.id == deck]
+    assert held.revision == 2
+    assert (phone.sync(), phone.quarrels()) == ({}, [])
+
+
 def import_deck(served: Any, folder: Any, text: str) -> None:
     (folder / "deck.yaml").write_text(text)
     told = served.manage("import_deck", str(folder / "deck.yaml"))
