@@ -71,6 +71,9 @@ class Api:
             status, _, told = self._once("POST", f"/_allauth/app/v1/auth/{door}", body, {})
         except NO_ANSWER:
             raise Offline(f"{self.site} does not answer.") from None
+        if status == 401:  # a second factor, or an address to confirm: this client knows neither
+            steps = [flow["id"] for flow in told["data"]["flows"] if flow.get("is_pending")]
+            raise ApiError(status, "step_pending", f"The site asks for one more step: {', '.join(steps)}.")
         if status != 200:
             raise _refusal(status, told)
         self.access_token, self.refresh_token = told["meta"]["access_token"], told["meta"]["refresh_token"]

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS events (
     seq INTEGER UNIQUE, recv_ms INTEGER
 );
 CREATE TABLE IF NOT EXISTS decks (id TEXT PRIMARY KEY, slug TEXT NOT NULL, title TEXT NOT NULL,
-    revision INTEGER NOT NULL, digest TEXT, new_per_day INTEGER, reviews_per_day INTEGER);
+    revision INTEGER NOT NULL, digest TEXT, new_per_day INTEGER, reviews_per_day INTEGER, catch_up TEXT);
 CREATE TABLE IF NOT EXISTS cards (id TEXT PRIMARY KEY, deck TEXT NOT NULL, entry TEXT NOT NULL,
     position INTEGER NOT NULL, retired INTEGER NOT NULL, content TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS states (card TEXT PRIMARY KEY, state TEXT NOT NULL);
@@ -39,6 +39,7 @@ class Deck:
     digest: str | None
     new_per_day: int | None
     reviews_per_day: int | None
+    catch_up: dict[str, Any] | None = None  # a plan that overrides both until its last day
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,8 @@ class Store:
     # Content
 
     def decks(self) -> list[Deck]:
-        return [Deck(*row) for row in self.db.execute("SELECT * FROM decks ORDER BY slug")]
+        rows = self.db.execute("SELECT * FROM decks ORDER BY slug")
+        return [Deck(*(*row[:-1], json.loads(row[-1]))) for row in rows]
 
     def cards(self, deck: str) -> list[Card]:
         rows = self.db.execute(
@@ -205,8 +207,8 @@ class Store:
             self.db.executemany("INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?)", rows)
             self.db.execute(
                 "INSERT OR REPLACE INTO decks VALUES (:id, :slug, :title, :revision, :digest, :new_per_day,"
-                " :reviews_per_day)",
-                asdict(deck),
+                " :reviews_per_day, :catch_up)",
+                {**asdict(deck), "catch_up": json.dumps(deck.catch_up)},
             )
 
     def drop_decks_except(self, idents: set[str]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from examples.python_client.agenda import Candidate, Turn, build, role_of
-from examples.python_client.events import Event, date_of, study_day
+from examples.python_client.events import Event, date_of, day_of, study_day
 from examples.python_client.scheduler import State, step
 from examples.python_client.store import Card, Deck, Store
 from examples.python_client.sync import Clock, device_clock
@@ -45,15 +45,18 @@ class Desk:
         for deck in self.store.decks():
             held = {card.id: card for card in self.store.cards(deck.id)}
             cards |= held
-            turns += _agenda(held, states, today, ms, self._limits(deck))
+            turns += _agenda(held, states, today, ms, self._limits(deck, today))
         asked = sorted(turns, key=lambda turn: _rank(turn, ms))
         return [_asked(turn, cards[turn.card], states.get(turn.card, State()), today, ms) for turn in asked]
 
-    def _limits(self, deck: Deck) -> tuple[int, int | None]:
-        """New cards and reviews a day: the deck's own, else the learner's."""
+    def _limits(self, deck: Deck, today: int) -> tuple[int, int | None]:
+        """New cards and reviews a day: by a plan to catch up while it runs, else the deck's own, else the learner's."""
         profile = self.store.get("profile")
         new = profile["new_per_day"] if deck.new_per_day is None else deck.new_per_day
         reviews = profile["reviews_per_day"] if deck.reviews_per_day is None else deck.reviews_per_day
+        plan = deck.catch_up
+        if plan is not None and today <= day_of(plan["until"]):
+            return (new if plan["new_cards"] else 0), plan["reviews_per_day"]
         return new, reviews
 
     def answer(self, card: str, grade: int, dur_ms: int | None = None) -> Event:

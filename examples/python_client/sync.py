@@ -134,7 +134,8 @@ def _mirror_deck(api: Api, store: Store, deck: Answer, held: Deck | None, mark: 
             held = None
             mark, cards = _changes(api, deck["id"], held)
     title = deck["title"] if isinstance(deck["title"], str) else next(iter(deck["title"].values()))
-    limits = deck["new_per_day"], deck["reviews_per_day"]
+    plan = api.call("GET", f"/decks/{deck['id']}/catch-up")["running"]
+    limits = deck["new_per_day"], deck["reviews_per_day"], plan
     kept = Deck(deck["id"], deck["slug"], title, mark["revision"], mark["digest"], *limits)
     store.keep_deck(kept, cards, whole=held is None)
 

@@ -1,5 +1,9 @@
 """Requests on a bad line, and with tokens that end."""
 
+import base64
+import hmac
+import time
+
 import pytest
 
 from examples.python_client.api import ApiError, Offline, SignedOut
@@ -53,6 +57,29 @@ def test_refusal_says_its_code(phone):
     with pytest.raises(ApiError) as refusal:
         phone.api.sign_in(phone.email, "wrong")
     assert (refusal.value.status, refusal.value.code) == (400, "email_password_mismatch")
+
+
+def test_step_that_is_still_to_be_taken_is_named(phone):
+    library = "/_allauth/app/v1"
+    signed_in = {"Authorization": f"Bearer {phone.api.access_token}"}
+    assert (
+        phone.api._once("POST", f"{library}/auth/reauthenticate", {"password": PASSWORD}, signed_in)[0] == 200
+    )
+    factor = f"{library}/account/authenticators/totp"
+    _, _, told = phone.api._once("GET", factor, None, signed_in)
+    code = {"code": six_digits(told["meta"]["secret"])}
+    assert phone.api._once("POST", factor, code, signed_in)[0] == 200
+    with pytest.raises(ApiError) as refusal:
+        phone.api.sign_in(phone.email, PASSWORD)
+    assert str(refusal.value) == "The site asks for one more step: mfa_authenticate."
+
+
+def six_digits(secret: str) -> str:
+    """RFC 6238, for this half minute."""
+    key, count = base64.b32decode(secret), int(time.time()) // 30
+    digest = hmac.digest(key, count.to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def test_site_that_is_not_there_is_offline(phone):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from examples.python_client.agenda import role_of
+from examples.python_client.events import date_of
 from examples.python_client.scheduler import State
 from examples.python_client.study import disagreements, uuid7
 from tests import decks
@@ -87,6 +88,26 @@ def test_answer_is_stored_whole_or_not_at_all(phone):
     assert (phone.store.unsent(), phone.store.log()) == (sent, [])
     assert phone.sync() == {"duplicate": 2}
     assert phone.quarrels() == []
+
+
+def test_plan_to_catch_up_sets_the_pace(phone):
+    phone.ahead_ms = -7 * DAY_MS
+    phone.study([4] * 6)
+    phone.ahead_ms = 0
+    _, tz_min, today = phone.desk.now()
+    [deck] = phone.store.decks()
+    plan = {"reviews_per_day": 2, "until": date_of(today + 3)}
+    phone.sync()
+    roles = [asked.turn.role for asked in phone.desk.queue()]
+    assert (roles.count("due"), roles.count("new")) == (6, 14)
+    phone.api.call("PUT", f"/decks/{deck.id}/catch-up?tz_min={tz_min}", plan)
+    phone.sync()
+    told = phone.api.call("GET", f"/study/queue?deck={deck.id}&tz_min={tz_min}")
+    queue = [(asked.card.id, asked.turn.role) for asked in phone.desk.queue()]
+    assert queue == [(item["card"]["id"], item["role"]) for item in told["items"]]
+    assert [role for _, role in queue] == ["due", "due"]
+    phone.ahead_ms = 4 * DAY_MS
+    assert len(phone.desk.queue()) == 20
 
 
 def test_two_devices_end_with_the_same_log_and_states(phone, tablet):
