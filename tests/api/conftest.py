@@ -14,7 +14,8 @@ from tests.conftest import NOON
 def noon(settings) -> None:
     """The served clock shows about noon on 2026-01-01, the day on which conftest's rows were made."""
     settings.CLOCK_OFFSET_S = 0
-    settings.CLOCK_OFFSET_S = (NOON - wallclock.now_ms()) // 1000
+    # Rounded up: a second before noon the hour, and with it every count an hour, would change under the test.
+    settings.CLOCK_OFFSET_S = -((wallclock.now_ms() - NOON) // 1000)
 
 
 @pytest.fixture
