@@ -5,12 +5,14 @@ from quizzes.models.library import Card, Deck, DeckRevision, Media, Objective
 from quizzes.models.plans import Absence, CatchUp
 from quizzes.models.quiz import QuizDefinition
 from quizzes.models.requests import RateCount, Replay
+from quizzes.models.search import CardText
 from quizzes.models.study import CardState, Enrolment, StudyEvent
 
 __all__ = [
     "Absence",
     "Card",
     "CardState",
+    "CardText",
     "CatchUp",
     "Deck",
     "DeckRevision",

@@ -17,6 +17,7 @@ from quizzes.core.audit import Fault, LogAudit, LogRow, row_faults, state_faults
 from quizzes.core.scheduling.fold import fold
 from quizzes.core.scheduling.registry import ALGORITHMS
 from quizzes.core.scheduling.types import CardState, Event
+from quizzes.core.search.text import searched
 from quizzes.models import (
     Card,
     Deck,
@@ -30,6 +31,7 @@ from quizzes.models import (
 )
 from quizzes.models import CardState as StateRow
 from quizzes.models.library import card_id, deck_id
+from quizzes.models.search import index_fault
 from quizzes.queries.agenda import STATE_COLUMNS
 
 ROWS_AT_ONCE = 1000
@@ -48,6 +50,7 @@ REMEDIES = {
     "deck": IMPORT,
     "card": IMPORT,
     "picture": IMPORT,
+    "search": "Write afresh what is searched: manage.py reindex",
 }
 _LOG_COLUMNS = tuple(LogRow.__slots__)
 # What a column gives that cannot be read as its type: a UUID of other letters, JSON that is none.
@@ -70,6 +73,7 @@ def examine(learners: Iterable[UUID]) -> Iterator[Finding]:
     yield from examine_references()
     yield from examine_accounts()
     yield from examine_library()
+    yield from examine_index()
     for learner_id in learners:
         yield from examine_learner(learner_id)
 
@@ -173,6 +177,8 @@ def examine_library() -> Iterator[Finding]:
             yield _finding("deck", where, message)
         for message in _card_faults(ident, revision):
             yield _finding("card", where, message)
+        for message in _text_faults(ident):
+            yield _finding("search", where, message)
         for message in _picture_faults(ident):
             yield _finding("picture", where, message)
 
@@ -195,6 +201,13 @@ def _card_faults(deck: UUID, revision: int) -> Iterator[str]:
             yield f"the id of {entry}/{face} does not follow from deck, entry and face"
         if not 1 <= changed <= revision:
             yield f"{entry}/{face} changed at revision {changed}, the deck is at {revision}"
+
+
+def _text_faults(deck: UUID) -> Iterator[str]:
+    cards = Card.objects.filter(deck=deck).values_list("entry", "face", "content", "searched__text")
+    for entry, face, content, text in cards.iterator(ROWS_AT_ONCE):
+        if text != searched(content):
+            yield f"{entry}/{face} is not searched by the text that it shows"
 
 
 def _picture_faults(deck: UUID) -> Iterator[str]:
@@ -229,6 +242,11 @@ def examine_file() -> Iterator[Finding]:
         for (message,) in cursor.fetchall():
             if message != "ok":
                 yield _finding("file", "database", message)
+
+
+def examine_index() -> Iterator[Finding]:
+    if fault := index_fault():
+        yield _finding("search", "the index of texts", fault)
 
 
 def _finding(code: str, where: str, message: str) -> Finding:

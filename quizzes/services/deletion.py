@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.models import (
     Card,
     CardState,
+    CardText,
     Deck,
     DeckRevision,
     Device,
@@ -24,12 +25,13 @@ from quizzes.models import (
     SyncHead,
     User,
 )
+from quizzes.models.search import forget_gone
 from quizzes.services.errors import Invalid, NotFound
 from quizzes.services.sessions import end_sessions
 
 # What points at a row goes before it.
 _OF_LEARNER: tuple[Any, ...] = (CardState, StudyEvent, Enrolment, Device, Replay)
-_OF_DECK: tuple[Any, ...] = (Card, Media, Objective, QuizDefinition, DeckRevision)
+_OF_DECK: tuple[Any, ...] = (CardText, Card, Media, Objective, QuizDefinition, DeckRevision)
 _OF_ACCOUNT: tuple[Any, ...] = (LearnerSettings, SyncHead)
 
 
@@ -47,8 +49,9 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
         _lock(user)
         for model in _OF_LEARNER:
             model.objects.filter(user=user).delete()
-        for model in _OF_DECK:
-            model.objects.filter(deck__owner=user).delete()
+        gone = [model.objects.filter(deck__owner=user).delete()[0] for model in _OF_DECK]
+        if any(gone):
+            forget_gone()
         Deck.objects.filter(owner=user).delete()
         for model in _OF_ACCOUNT:
             model.objects.filter(user=user).delete()

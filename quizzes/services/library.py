@@ -16,8 +16,20 @@ import deck as decks
 from deck import DeckError as DeckError  # front ends catch it and may not import deck
 from deck import DeckFile, Face
 from quizzes.core.clock import moment
-from quizzes.models import Card, Deck, DeckRevision, Enrolment, Media, Objective, QuizDefinition, SyncHead
+from quizzes.core.search.text import fold_tags, grams, searched
+from quizzes.models import (
+    Card,
+    CardText,
+    Deck,
+    DeckRevision,
+    Enrolment,
+    Media,
+    Objective,
+    QuizDefinition,
+    SyncHead,
+)
 from quizzes.models.library import card_id, deck_id
+from quizzes.models.search import rebuild_index
 from quizzes.models.study import StudyEvent
 from quizzes.queries.library import visible_decks
 from quizzes.services.errors import Invalid, NotFound
@@ -128,6 +140,7 @@ def _save(
     DeckRevision.objects.create(deck=row, revision=row.revision, digest=digest, imported_at=row.imported_at)
     _save_parts(row, file)
     returned = _save_cards(row, faces, cards)
+    _save_texts(row, file, faces, cards)
     if returned:
         _attach_orphans(returned)
     return row
@@ -206,6 +219,59 @@ def _save_cards(row: Deck, faces: Sequence[Face], cards: Mapping[Key, Card]) -> 
     Card.objects.bulk_update(moved, ["position", "revision"], batch_size=ROWS_A_STATEMENT)
     Card.objects.bulk_update(retired, ["retired", "revision"], batch_size=ROWS_A_STATEMENT)
     return [card_id(row.id, face.entry, face.face) for face in added]
+
+
+def _save_texts(row: Deck, file: DeckFile, faces: Sequence[Face], cards: Mapping[Key, Card]) -> None:
+    """What is searched of cards whose content is new, or that lie under other tags than before."""
+    tags = {entry.id: fold_tags(entry.tags) for entry in file.cards}
+    held = dict(CardText.objects.filter(deck=row).values_list("card", "tags"))
+    stale = [face for face in faces if _is_stale(face, cards.get((face.entry, face.face)), held, tags)]
+    _write_texts(
+        _text_row(row, card_id(row.id, face.entry, face.face), face.content, tags[face.entry])
+        for face in stale
+    )
+
+
+def _write_texts(rows: Iterable[CardText]) -> None:
+    CardText.objects.bulk_create(
+        rows,
+        batch_size=ROWS_A_STATEMENT,
+        update_conflicts=True,
+        unique_fields=["card"],
+        update_fields=["text", "tags", "grams"],
+    )
+
+
+def reindex() -> int:
+    """Write afresh what is searched, deck by deck, as after a restore by hand; how many cards. Raises DeckError."""
+    rebuild_index()
+    return sum(map(_reindex_deck, list(Deck.objects.values_list("id", flat=True))))
+
+
+@transaction.atomic
+def _reindex_deck(ident: UUID) -> int:
+    row = Deck.objects.select_for_update().get(id=ident)
+    file = decks.parse({path: text.encode() for path, text in row.source_text.items()})
+    tags = {entry.id: fold_tags(entry.tags) for entry in file.cards}
+    held = dict(CardText.objects.filter(deck=row).values_list("card", "tags"))
+    ids = list(Card.objects.filter(deck=row).order_by("position", "id").values_list("id", flat=True))
+    for start in range(0, len(ids), ROWS_A_STATEMENT):
+        cards = Card.objects.filter(id__in=ids[start : start + ROWS_A_STATEMENT]).order_by("position", "id")
+        # The source holds retired cards no more; they keep their last tags.
+        _write_texts(
+            _text_row(row, card.id, card.content, tags.get(card.entry, held.get(card.id, "")))
+            for card in cards
+        )
+    return len(ids)
+
+
+def _is_stale(face: Face, card: Card | None, held: Mapping[UUID, str], tags: Mapping[str, str]) -> bool:
+    return card is None or card.digest != face.digest or held.get(card.id) != tags[face.entry]
+
+
+def _text_row(row: Deck, card: UUID, content: Mapping[str, Any], tags: str) -> CardText:
+    text = searched(content)
+    return CardText(card_id=card, deck=row, text=text, tags=tags, grams=grams(text, tags))
 
 
 def _card(row: Deck, face: Face) -> Card:

@@ -72,6 +72,23 @@ def test_healthy_database_has_no_finding(clinic):
     assert found(clinic) == []
 
 
+def test_card_that_is_not_searched_by_its_text_is_found(clinic):
+    run(
+        "UPDATE quizzes_cardtext SET text = 'other' WHERE number = (SELECT min(number) FROM quizzes_cardtext)"
+    )
+    run("DELETE FROM quizzes_cardtext WHERE number = (SELECT max(number) FROM quizzes_cardtext)")
+    told = found(clinic)
+    assert [finding.code for finding in told] == ["search", "search"]
+    assert {finding.remedy for finding in told} == {"Write afresh what is searched: manage.py reindex"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index itself")
+def test_index_that_lacks_a_text_is_found(clinic):
+    run("DROP TRIGGER quizzes_cardtext_gone")
+    run("DELETE FROM quizzes_cardtext WHERE number = (SELECT max(number) FROM quizzes_cardtext)")
+    assert [(f.code, f.where) for f in found(clinic)][-1] == ("search", "the index of texts")
+
+
 def run(sql: str, *params: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
 # What every learner shares; nothing in them is anybody's.
 SHARED = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "quizdeck_cache"}
+# How SQLite's index lies in its tables is its own affair; a test below looks for words that stay in them.
+OF_INDEX = "quizzes_cardtext_index"
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 CARD = """\
@@ -57,6 +59,8 @@ def tables():
     with connection.cursor() as cursor:
         found = {}
         for name in connection.introspection.table_names(cursor):
+            if name.startswith(OF_INDEX):
+                continue
             cursor.execute(f'SELECT * FROM "{name}"')
             found[name] = sorted(repr(tuple(map(_plain, row))) for row in cursor.fetchall())
     return found
@@ -122,6 +126,34 @@ def test_nothing_of_the_learner_stays_and_nothing_of_others_goes(named, live):
     assert after == before
     told = repr(after)
     assert [told.count(word) for word in (str(ada.pk), ada.pk.hex, ada.email)] == [0, 0, 0]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's index is emptied by its vacuum")
+def test_no_word_of_the_learners_decks_stays_in_the_index(named, make_deck):
+    ada, grace = named("ada"), named("grace")
+    make_deck(decks.plain("kept", cards=2), owner_id=grace.pk)
+    before = index_terms()
+    make_deck(decks.plain("own", cards=2).replace("number", "qzxwv"), owner_id=ada.pk)
+    assert index_terms() > before
+
+    delete_account(ada.pk, password=PASSWORD)
+
+    assert index_terms() == before
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {OF_INDEX}_data WHERE instr(block, 'qzx') > 0")
+        assert cursor.fetchone() == (0,)
+        cursor.execute(f"SELECT count(*) FROM {OF_INDEX}_data WHERE instr(block, 'num') > 0")
+        assert cursor.fetchone() == (1,)
+
+
+def index_terms():
+    """Read from the index itself. FTS5's own view of them is a table that has to be made first."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, {OF_INDEX}, row)")
+        cursor.execute("SELECT term FROM temp.terms")
+        found = {term for (term,) in cursor.fetchall()}
+        cursor.execute("DROP TABLE temp.terms")
+        return found
 
 
 def test_every_session_of_the_learner_ends(named, live):
