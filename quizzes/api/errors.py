@@ -24,7 +24,7 @@ from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from quizzes.queries.errors import Missing
+from quizzes.queries.errors import Missing, Unreadable
 from quizzes.services.errors import Conflict, Forbidden, Refusal, Stale
 from quizzes.services.library import DeckError
 
@@ -48,6 +48,7 @@ class Fault:
     message: str
     field: str | None = None
     place: tuple[str, int, int] | None = None  # path, line, column in a deck
+    column: int | None = None  # in a search
 
     def rendered(self) -> dict[str, Any]:
         told: dict[str, Any] = {"code": self.code, "message": self.message}
@@ -55,6 +56,8 @@ class Fault:
             told["field"] = self.field
         if self.place is not None:
             told.update(zip(("path", "line", "column"), self.place, strict=True))
+        if self.column is not None:
+            told["column"] = self.column
         return told
 
 
@@ -91,6 +94,12 @@ def problem_of(error: Exception) -> Problem | None:
 @problem_of.register
 def of_missing(error: Missing) -> Problem:
     return _problem(HTTPStatus.NOT_FOUND, "not_found", error.message)
+
+
+@problem_of.register
+def of_search(error: Unreadable) -> Problem:
+    faults = tuple(Fault(part.code, part.message, "q", column=part.column) for part in error.parts)
+    return Problem(HTTPStatus.BAD_REQUEST, faults, several=True)
 
 
 @problem_of.register

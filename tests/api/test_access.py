@@ -48,6 +48,7 @@ PLAIN = {
     "sync",
     "sync_meta",
     "states",
+    "cards",
 }
 OPEN = {"openapi", "docs", "nowhere"}
 
@@ -114,6 +115,25 @@ def test_foreign_deck_in_a_query_answers_as_a_random_one(api, foreign, address):
     one, other = (api.get(f"/api/v1/{address}", {"deck": ident}) for ident in (foreign["deck"], uuid.uuid4()))
     assert (one.status_code, one.content) == (other.status_code, other.content)
     assert one.status_code == 404
+
+
+def test_foreign_cards_are_not_found_by_any_search(api, deck, foreign, make_deck, learner):
+    make_deck(decks.plain("theirs", cards=2), owner_id=learner.pk)
+    for search in (
+        "",
+        "fact",
+        "deck:theirs",
+        "entry:fact-1",
+        "is:new",
+        "is:learned",
+        "-is:due",
+        "kind:basic",
+    ):
+        told = api.get("/api/v1/cards", {"q": search})
+        assert told.status_code == 200
+        assert foreign["deck"] not in told.content.decode()
+        assert foreign["card"] not in told.content.decode()
+        assert told.json()["cards"] or search == "is:learned"
 
 
 def test_foreign_card_and_id_in_a_review_answer_as_random_ones(api, deck, foreign):

@@ -96,6 +96,12 @@ def test_nasty_reviews_each_get_a_verdict(api, deck):
 
 def test_nasty_parameters_are_refused(api):
     for value in NASTY:
-        for address, name in (("study/queue", "deck"), ("study/queue", "limit"), ("progress", "tz_min")):
+        for address, name in (
+            ("study/queue", "deck"),
+            ("study/queue", "limit"),
+            ("progress", "tz_min"),
+            ("cards", "q"),
+            ("cards", "cursor"),
+        ):
             told = api.get(f"/api/v1/{address}", {name: str(value)})
             assert told.status_code in (200, 400), (name, value)

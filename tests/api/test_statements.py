@@ -32,7 +32,9 @@ def grow(api, make_deck):
     return one
 
 
-@pytest.mark.parametrize("address", ["devices", "decks", "study/queue", "progress"])
+@pytest.mark.parametrize(
+    "address", ["devices", "decks", "study/queue", "progress", "cards", "cards?q=fact+is:learned"]
+)
 def test_list_of_three_takes_no_more_than_a_list_of_one(api, grow, address):
     grow(0)
     one = statements(lambda: api.get(f"/api/v1/{address}"))
