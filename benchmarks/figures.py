@@ -9,6 +9,7 @@ from benchmarks import (
     parsing,
     reading,
     review,
+    search,
     study_queue,
 )
 
@@ -23,6 +24,7 @@ FIGURES = tuple(
         batch,
         batch_anki,
         package,
+        search,
         study_queue,
     )
 )

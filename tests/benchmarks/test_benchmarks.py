@@ -12,7 +12,7 @@ from benchmarks.__main__ import main
 from benchmarks.runner import PLACES, TINY, Figure, Sides, measure
 from tests.repo.tree import ROOT
 
-ANYWHERE = ["batch", "batch-anki", "import-memory", "import-time", "package", "queue", "review"]
+ANYWHERE = ["batch", "batch-anki", "import-memory", "import-time", "package", "queue", "review", "search"]
 FIGURES = {"text": ["parsing", "reading"], "sqlite": ANYWHERE, "postgresql": ANYWHERE}
 
 
