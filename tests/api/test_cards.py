@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from quizzes.api.v1.reasons import SENTENCES, sentence
 from quizzes.core.scheduling.explain import Code, Reason
+from quizzes.queries.reasons import SENTENCES, sentence
 from tests.api.reviews import cards_of, review, send
 
 VALUES = {"day": 20454, "due_day": 20455, "grade": 4, "interval": 15, "previous": 6, "ease": 250, "count": 2}

@@ -13,12 +13,12 @@ from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, DayField, InstantField, TodayQuery
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
-from quizzes.api.v1.reasons import sentence
 from quizzes.core.clock import day_to_date
 from quizzes.core.scheduling.explain import Reason
 from quizzes.core.scheduling.types import CardState
 from quizzes.queries.accounts import profile_for, today_for
 from quizzes.queries.library import CardView, card_for
+from quizzes.queries.reasons import sentence
 from quizzes.queries.study import history_for, state_for
 
 
