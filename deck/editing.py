@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deck import reader, source, writer
-from deck.model import CardEntry, DeckFile
+from deck.files import DECK
+from deck.markup import pictures_in
+from deck.model import FORMAT, CardEntry, DeckFile, Words
+from deck.model import Objective as ObjectiveEntry
 from deck.problems import DeckError, Problem, errors
 from deck.source import Node
 from deck.texts import child
@@ -53,6 +56,51 @@ def removed(deckfile: DeckFile, place: int) -> DeckFile:
         start += count
     cards = deckfile.cards[:place] + deckfile.cards[place + 1 :]
     return _reread(deckfile, cards, tuple(run for run in layout if run[1]), None)
+
+
+def begun(
+    slug: str, *, title: Words, languages: tuple[str, ...], objective: Words, entry: Mapping[str, Any]
+) -> DeckFile:
+    """A new deck of one entry under one objective, whose id the entry names. Raises DeckError."""
+    goal = ObjectiveEntry.model_construct(id=str(entry["objective"]), title=_value(objective), requires=())
+    parts: dict[str, Any] = {
+        "format": FORMAT,
+        "deck": slug,
+        "title": _value(title),
+        "languages": languages,
+        "objectives": (goal,),
+        "cards": (),
+        "layout": ((DECK, 0),),
+        "media": {},
+        "commands": None,
+    }
+    return added(DeckFile.model_construct(**parts), entry)
+
+
+def alone(deckfile: DeckFile, entry: Mapping[str, Any]) -> DeckFile:
+    """The deck with this entry as its only card, for a look at it; cheap, whatever else is in the deck.
+
+    Raises DeckError with what is wrong with the entry by itself: that its id is free only `added` can say.
+    """
+    taught = [goal for goal in deckfile.objectives if goal.id == entry.get("objective")]
+    goals = tuple(goal.model_copy(update={"requires": ()}) for goal in taught)
+    used = set(_picture_names(entry))
+    media = {name: picture for name, picture in deckfile.media.items() if name in used}
+    parts: dict[str, Any] = {"objectives": goals or deckfile.objectives, "quizzes": (), "media": media}
+    try:
+        return _reread(deckfile.model_copy(update=parts), (_written(entry),), ((DECK, 1),), 0)
+    except DeckError as error:
+        own = [problem for problem in error.problems if isinstance(problem, EntryProblem)]
+        raise DeckError(own or error.problems) from None
+
+
+def _picture_names(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        yield from (target.removeprefix("media/") for target in pictures_in(value))
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _picture_names(inner)
 
 
 def place_of(deckfile: DeckFile, entry: str) -> int | None:

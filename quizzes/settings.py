@@ -187,6 +187,7 @@ REST_FRAMEWORK = {
 API_RATES = {
     "sync": (env.number("SYNCS_A_MINUTE", 60), 60, "session"),
     "import": (10, 3600, "learner"),
+    "plan": (60, 3600, "learner"),  # of the import page, where faults are mended and sent again
     "export": (10, 3600, "learner"),
     "password": (10, 3600, "learner"),
     "open": (60, 60, "address"),

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Form, read
 from quizzes.api.parsers import StrictJSON
-from quizzes.services.authoring import CSV, MAX_BYTES, YAML, ZIP
+from quizzes.services.authoring import CSV, ENDINGS, MAX_BYTES, YAML, ZIP
 
 FORM = "multipart/form-data"
 FORM_SLACK = 64 * 1024  # what a form says around its file
@@ -25,7 +25,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     "text/csv": CSV,
     "application/zip": ZIP,
 }
-ENDINGS = {".yaml": YAML, ".yml": YAML, ".csv": CSV, ".zip": ZIP}
 
 
 class Upload(NamedTuple):

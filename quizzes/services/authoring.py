@@ -2,23 +2,30 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 import deck as decks
 from deck import DeckError, DeckFile, archive, editing, source, table
 from deck.files import COMMANDS, DECK
+from deck.model import ENTRY_KINDS
 from quizzes.core.clock import moment
 from quizzes.models import Card, Deck, DeckRevision, Enrolment
 from quizzes.queries.library import visible_decks
 from quizzes.services.errors import Conflict, Forbidden, NotFound, Stale
-from quizzes.services.library import ImportResult, store
+from quizzes.services.library import ImportResult, store, with_pictures
 
 YAML, ZIP, CSV = FORMATS = ("yaml", "zip", "csv")
 MAX_BYTES = {YAML: source.MAX_BYTES, ZIP: archive.MAX_PACKED_BYTES, CSV: source.MAX_BYTES}
+ENDINGS = {".yaml": YAML, ".yml": YAML, ".csv": CSV, ".zip": ZIP}
+MAX_SHOWN_BYTES = 2 * 1024 * 1024  # of one file, where a fault is shown in its text
+ID_WORDS, ID_LENGTH = 6, 48
 Tags = frozenset[str] | None  # versions of a deck that the caller will change; None: whatever it is
 
 
@@ -26,6 +33,20 @@ Tags = frozenset[str] | None  # versions of a deck that the caller will change; 
 class Exported:
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What an entry of a deck may name, and what it can be. Title and objectives (id, title) by language."""
+
+    deck_id: UUID
+    slug: str
+    title: Any
+    languages: tuple[str, ...]
+    objectives: tuple[tuple[str, Any], ...]
+    pictures: tuple[str, ...]
+    kinds: tuple[str, ...]
+    version: str
 
 
 def version(row: Deck) -> str:
@@ -42,10 +63,51 @@ def version_of(learner_id: UUID, ident: UUID) -> str:
 
 
 def import_own(
-    learner_id: UUID, data: bytes, *, form: str, now_ms: int, plan_only: bool = False
+    learner_id: UUID, data: bytes, *, form: str, now_ms: int, plan_only: bool = False, tags: Tags = None
 ) -> ImportResult:
-    """A deck of the learner's own from a file of one of FORMATS; one that was deleted comes back. Raises DeckError."""
-    return store(_read(data, form, {}), owner_id=learner_id, now_ms=now_ms, plan_only=plan_only)
+    """A deck of the learner's own from a file of one of FORMATS; one that was deleted comes back.
+
+    Raises DeckError, Stale.
+    """
+    file = _read(data, form, {})
+    return store(file, owner_id=learner_id, now_ms=now_ms, plan_only=plan_only, allow=_as_seen(tags))
+
+
+def texts_of(data: bytes, form: str) -> dict[str, str]:
+    """The text files of an upload by the paths that problems name, however broken; nothing of what is too large."""
+    if form == ZIP:
+        try:
+            files = archive.unpack(data)
+        except DeckError:
+            return {}
+    else:
+        files = {table.NAME if form == CSV else DECK: data}
+    return {
+        path: text.decode(errors="replace") for path, text in files.items() if len(text) <= MAX_SHOWN_BYTES
+    }
+
+
+def create_deck(
+    learner_id: UUID,
+    *,
+    title: Any,
+    languages: tuple[str, ...],
+    objective: Any,
+    entry: Mapping[str, Any],
+    now_ms: int,
+) -> ImportResult:
+    """A deck of the learner's own from nothing: a deck has at least one card, and teaches something.
+
+    Ids are made from the titles. Raises DeckError.
+    """
+    words = _english(title)
+    owned = Deck.objects.filter(owner=learner_id).values_list("slug", flat=True)
+    slug = _free(words, "deck", set(owned))
+    goal = _free(_english(objective), "goal", set())
+    named = {"id": _free(_english(entry.get("prompt", "")), "card", set()), "objective": goal, **entry}
+    file = editing.begun(slug, title=title, languages=languages, objective=objective, entry=named)
+    # Whoever makes two decks of one title at once must not lose the first.
+    return store(file, owner_id=learner_id, now_ms=now_ms, allow=_as_new)
 
 
 def replace_own(
@@ -113,6 +175,37 @@ def entry_of(learner_id: UUID, ident: UUID, entry: str) -> tuple[dict[str, Any],
     return editing.fields(file.cards[_place(file, entry)]), version(row)
 
 
+def frame_of(learner_id: UUID, ident: UUID) -> Frame:
+    """Raises NotFound, Forbidden."""
+    row = _own(learner_id, ident)
+    file = _frame(row)
+    lacking = {kind for kind, there in (("image", file.media), ("command", file.commands)) if not there}
+    return Frame(
+        deck_id=row.id,
+        slug=row.slug,
+        title=row.title,
+        languages=file.languages,
+        objectives=tuple((goal.id, goal.title) for goal in file.objectives),
+        pictures=tuple(file.media),
+        kinds=tuple(kind for kind in ENTRY_KINDS if kind not in lacking),
+        version=version(row),
+    )
+
+
+def free_entry_id(learner_id: UUID, ident: UUID, prompt: Any) -> str:
+    """An id for a new entry, from its words. Not that of an entry that is gone, whose history it would take over."""
+    row = _own(learner_id, ident)
+    taken = Card.objects.filter(deck=row.id).values_list("entry", flat=True)
+    return _free(_english(prompt), "card", set(taken))
+
+
+def preview_entry(learner_id: UUID, ident: UUID, entry: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The contents of the cards that an entry would give (`deck.faces`). Raises DeckError, NotFound, Forbidden."""
+    row = _own(learner_id, ident)
+    faces = decks.faces(editing.alone(_frame(row), entry))
+    return tuple(with_pictures(face.content, row.id) for face in faces)
+
+
 def add_entry(
     learner_id: UUID, ident: UUID, entry: Mapping[str, Any], *, now_ms: int, tags: Tags
 ) -> ImportResult:
@@ -178,6 +271,36 @@ def _place(file: DeckFile, entry: str) -> int:
 
 def _parsed(row: Deck) -> DeckFile:
     return decks.parse({path: text.encode() for path, text in row.source_text.items()})
+
+
+def _frame(row: Deck) -> DeckFile:
+    return _frame_at(row.id, row.digest)
+
+
+@lru_cache(maxsize=4)
+def _frame_at(ident: UUID, digest: str) -> DeckFile:
+    """A deck without its cards, read once for each content that it ever has: a preview asks at every word typed."""
+    row = Deck.objects.only("source_text").get(id=ident)
+    return _parsed(row).model_copy(update={"cards": (), "layout": ((DECK, 0),)})
+
+
+def _as_new(row: Deck | None) -> None:
+    if row is not None:
+        raise Conflict(_("You have a deck of this name already."), code="deck_exists")
+
+
+def _english(text: Any) -> str:
+    return str(text.get("en", "")) if isinstance(text, Mapping) else str(text)
+
+
+def _free(words: str, otherwise: str, taken: set[str]) -> str:
+    """An id made of the first words, numbered where it is taken."""
+    stem = (
+        "-".join(slugify(words).replace("_", "-").split("-")[:ID_WORDS])[:ID_LENGTH].strip("-") or otherwise
+    )
+    return next(
+        name for number in count(1) if (name := f"{stem}-{number}" if number > 1 else stem) not in taken
+    )
 
 
 def _read(data: bytes, form: str, held: Mapping[str, str]) -> DeckFile:

@@ -28,6 +28,7 @@ from quizzes.models import (
 from quizzes.models.search import forget_gone
 from quizzes.services.errors import Invalid, NotFound
 from quizzes.services.sessions import end_sessions
+from quizzes.services.uploads import release
 
 # What points at a row goes before it.
 _OF_LEARNER: tuple[Any, ...] = (CardState, StudyEvent, Enrolment, Device, Replay)
@@ -57,6 +58,7 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
             model.objects.filter(user=user).delete()
         _forget_traces(user)
         user.delete()  # with what allauth and the admin keep about it
+    release(learner_id)
 
 
 def _lock(user: User) -> None:

@@ -46,6 +46,7 @@ class ImportResult:
 
     deck_id: UUID
     slug: str
+    title: Any  # one text, or one by language
     revision: int
     added: tuple[Key, ...]
     changed: tuple[Key, ...]
@@ -94,6 +95,7 @@ def store(
         return ImportResult(
             deck_id=ident,
             slug=file.deck,
+            title=_text(file.title),
             revision=row.revision if row else 0,
             added=plan.added,
             changed=plan.changed,
@@ -283,21 +285,21 @@ def _card(row: Deck, face: Face) -> Card:
         kind=face.kind,
         objective=face.objective or "",
         position=face.position,
-        content=_with_pictures(face.content, row.id),
+        content=with_pictures(face.content, row.id),
         digest=face.digest,
         revision=row.revision,
         retired=False,
     )
 
 
-def _with_pictures(content: Any, ident: UUID) -> Any:
+def with_pictures(content: Any, ident: UUID) -> Any:
     """Deck text names a picture `media:NAME`; a page needs its address."""
     if isinstance(content, str):
         return content.replace('src="media:', f'src="/decks/{ident}/media/')
     if isinstance(content, Mapping):
-        return {key: _with_pictures(value, ident) for key, value in content.items()}
+        return {key: with_pictures(value, ident) for key, value in content.items()}
     if isinstance(content, list | tuple):
-        return [_with_pictures(value, ident) for value in content]
+        return [with_pictures(value, ident) for value in content]
     return content
 
 

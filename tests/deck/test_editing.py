@@ -127,3 +127,36 @@ def test_any_json_is_an_entry_or_refused(entry: dict[str, Any]) -> None:
     except deck.DeckError:
         return
     assert len(edited.cards) == 3
+
+
+def test_new_deck_has_its_first_entry() -> None:
+    begun = editing.begun(
+        "new",
+        title={"en": "New", "zh": "新"},
+        languages=("en", "zh"),
+        objective="Do it",
+        entry={**NEW, "objective": "goal"},
+    )
+    assert (begun.deck, begun.title) == ("new", {"en": "New", "zh": "新"})
+    assert [(goal.id, goal.title) for goal in begun.objectives] == [("goal", "Do it")]
+    assert [card.id for card in begun.cards] == ["three"]
+    assert deck.parse({path: text.encode() for path, text in deck.write(begun).items()}) == begun
+
+
+def test_entry_alone_needs_nothing_of_the_others() -> None:
+    picture = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'/>"
+    media = {"a.svg": picture, "b.svg": picture}
+    goal = WHOLE.objectives[0].model_copy(update={"id": "later", "requires": ("basics",)})
+    big = WHOLE.model_copy(update={"objectives": (*WHOLE.objectives, goal), "media": media})
+    entry = {**NEW, "objective": "later", "why": "![A](media/b.svg)"}
+
+    shown = editing.alone(big, entry)
+
+    assert ([card.id for card in shown.cards], list(shown.media)) == (["three"], ["b.svg"])
+
+
+def test_entry_alone_is_told_of_its_own_faults_only() -> None:
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.alone(WHOLE, {"id": "x", "kind": "basic", "prompt": {"en": "P"}, "answer": "A"})
+    found = [(problem.code, getattr(problem, "field", None)) for problem in refusal.value.problems]
+    assert found == [("no-objective", ""), ("missing-language", "prompt")]

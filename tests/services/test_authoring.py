@@ -181,3 +181,86 @@ def test_fault_in_a_file_leaves_all_as_it_was(learner, mine):
 def test_exported_zip_holds_the_deck_in_a_folder(learner, mine):
     packed = authoring.export_deck(learner.pk, mine.deck_id, form="zip").content
     assert zipfile.ZipFile(io.BytesIO(packed)).namelist() == ["mine/deck.yaml"]
+
+
+def test_deck_from_nothing_has_its_first_card(learner):
+    entry = {"kind": "basic", "prompt": {"en": "How much rice?", "zh": "多少米？"}, "answer": "A cup"}
+    known = {"languages": ("en", "zh"), "objective": "Cook it", "entry": entry, "now_ms": NOON}
+
+    first = authoring.create_deck(learner.pk, title={"en": "My Kitchen!", "zh": "厨房"}, **known)
+    second = authoring.create_deck(learner.pk, title="My kitchen", **known)
+    chinese = authoring.create_deck(learner.pk, title="厨房", **known)
+
+    assert [made.slug for made in (first, second, chinese)] == ["my-kitchen", "my-kitchen-2", "deck"]
+    assert (first.added, first.revision) == ((("how-much-rice", "main"),), 1)
+    assert authoring.entry_of(learner.pk, first.deck_id, "how-much-rice")[0]["objective"] == "cook-it"
+
+
+def test_id_of_an_entry_that_is_gone_is_not_given_again(learner, mine):
+    authoring.remove_entry(learner.pk, mine.deck_id, "fact-6", now_ms=NOON, tags=None)
+
+    assert authoring.free_entry_id(learner.pk, mine.deck_id, "Fact 6") == "fact-6-2"
+    assert authoring.free_entry_id(learner.pk, mine.deck_id, {"en": "Fact 7?"}) == "fact-7"
+    assert authoring.free_entry_id(learner.pk, mine.deck_id, "七") == "card"
+
+
+def test_frame_says_what_an_entry_may_be(learner, make_deck):
+    plain = make_deck(decks.plain("mine"), owner_id=learner.pk)
+    pictured = make_deck({"deck.yaml": PICTURED, "media/box.svg": SVG}, owner_id=learner.pk)
+    one, other = (authoring.frame_of(learner.pk, deck.deck_id) for deck in (plain, pictured))
+
+    assert one.kinds == ("basic", "cloze", "choice", "true_false", "order", "match")
+    assert (one.languages, [key for key, _title in one.objectives]) == (("en",), ["first", "second"])
+    assert (other.kinds[-1], other.pictures) == ("image", ("box.svg",))
+
+
+def test_preview_shows_pictures_under_the_address_of_the_deck(learner, make_deck):
+    pictured = make_deck({"deck.yaml": PICTURED, "media/box.svg": SVG}, owner_id=learner.pk)
+    entry = {"id": "x", "kind": "basic", "objective": "first", "prompt": "P", "answer": "![a](media/box.svg)"}
+    (shown,) = authoring.preview_entry(learner.pk, pictured.deck_id, entry)
+
+    assert f'src="/decks/{pictured.deck_id}/media/box.svg"' in shown["answer"]["en"]
+    assert Deck.objects.get().revision == 1
+
+
+def test_preview_costs_one_statement_however_long_the_deck(learner, make_deck, django_assert_num_queries):
+    long = make_deck(decks.plain("long", cards=60), owner_id=learner.pk)
+    entry = {"id": "x", "kind": "basic", "objective": "first", "prompt": "P", "answer": "A"}
+    authoring.preview_entry(learner.pk, long.deck_id, entry)
+    with django_assert_num_queries(1):
+        authoring.preview_entry(learner.pk, long.deck_id, entry)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [authoring.frame_of, lambda learner_id, ident: authoring.free_entry_id(learner_id, ident, "x")],
+)
+def test_only_the_owner_writes(learner, other_learner, make_deck, call):
+    foreign = make_deck(decks.plain("theirs"), owner_id=other_learner.pk)
+    shipped = make_deck(decks.plain())
+    with pytest.raises(NotFound):
+        call(learner.pk, foreign.deck_id)
+    with pytest.raises(Forbidden):
+        call(learner.pk, shipped.deck_id)
+
+
+def test_import_of_what_was_planned_refuses_another_deck(learner, mine):
+    seen = frozenset([authoring.version_of(learner.pk, mine.deck_id)])
+    authoring.remove_entry(learner.pk, mine.deck_id, "fact-6", now_ms=NOON, tags=None)
+    with pytest.raises(Stale):
+        authoring.import_own(
+            learner.pk, decks.plain("mine", cards=7).encode(), form="yaml", now_ms=NOON, tags=seen
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "expected"),
+    [
+        (b"a: \xff", "yaml", {"deck.yaml": "a: \ufffd"}),
+        (b"a,b", "csv", {"deck.csv": "a,b"}),
+        (b"PK\x03\x04", "zip", {}),
+        (b"x" * (authoring.MAX_SHOWN_BYTES + 1), "yaml", {}),
+    ],
+)
+def test_text_of_an_upload_is_shown_however_broken(data, form, expected):
+    assert authoring.texts_of(data, form) == expected

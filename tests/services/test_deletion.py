@@ -22,6 +22,7 @@ from quizzes.services.repeats import Kept, answer_once
 from quizzes.services.study import record_events
 from quizzes.services.study_batch import EventInput
 from quizzes.services.throttling import Rate, count_request
+from quizzes.services.uploads import hold
 from tests import decks
 from tests.conftest import NOON
 
@@ -179,6 +180,14 @@ def test_wrong_password_changes_nothing(named, live):
 
     assert (refusal.value.code, refusal.value.field) == ("wrong_password", "password")
     assert tables() == before
+
+
+def test_file_that_waits_for_its_import_goes_along(learner, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    hold(learner.pk, b"deck", now_ms=NOON)
+    delete_account(learner.pk, password=PASSWORD)
+
+    assert list((tmp_path / "uploads").iterdir()) == []
 
 
 def test_nobody_cannot_be_deleted():

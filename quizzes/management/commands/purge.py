@@ -8,16 +8,21 @@ from django.core.management.base import BaseCommand
 from quizzes import wallclock
 from quizzes.services.repeats import forget_answers
 from quizzes.services.throttling import forget_counts
+from quizzes.services.uploads import forget_uploads
 
 
 class Command(BaseCommand):
     help = (
-        "Throw away ended sessions, counters of requests, and answers kept to be repeated. Safe at any time."
+        "Throw away ended sessions, counters of requests, answers kept to be repeated, and files that were not "
+        "imported after all. Safe at any time."
     )
 
     def handle(self, **options: Any) -> None:
         now_ms = wallclock.now_ms()
         answers, counts = forget_answers(now_ms=now_ms), forget_counts(now_ms=now_ms)
+        files = forget_uploads(now_ms=now_ms)
         SessionStore.clear_expired()
         if options["verbosity"]:
-            self.stdout.write(f"{answers} answers and {counts} counters thrown away, and ended sessions.")
+            self.stdout.write(
+                f"{answers} answers, {counts} counters and {files} files thrown away, and ended sessions."
+            )
