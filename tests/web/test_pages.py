@@ -10,7 +10,10 @@ from django.urls import reverse
 from quizzes.services.library import enrol
 from tests import decks
 
-PAGES = ("today", "library", "settings", "settings_delete")
+PAGES = (
+    *("today", "library", "settings", "settings_delete"),
+    *("deck_new", "deck_import", "devices"),
+)
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "account_reset_password_done")
 OWN_PAGES = ("account_change_password", "account_email", "account_logout")
 

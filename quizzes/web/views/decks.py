@@ -94,13 +94,13 @@ def _show(request: LearnerRequest, detail: DeckDetail, form: LimitsForm, status:
 def _cards(request: LearnerRequest, deck_id: UUID) -> dict[str, Any]:
     """One page of the deck's cards, and the position behind which the next one begins."""
     try:
-        cards = cards_of(request.user.pk, deck_id, after=_after(request), limit=CARDS_A_PAGE + 1)
+        cards = cards_of(request.user.pk, deck_id, after=after(request), limit=CARDS_A_PAGE + 1)
     except Missing as missing:
         raise Http404(str(missing)) from None
     shown, more = cards[:CARDS_A_PAGE], len(cards) > CARDS_A_PAGE
     return {"deck_id": deck_id, "cards": shown, "next": shown[-1].position if more else None}
 
 
-def _after(request: LearnerRequest) -> int:
+def after(request: LearnerRequest) -> int:
     text = request.GET.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
