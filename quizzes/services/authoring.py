@@ -1,5 +1,6 @@
 """Learners write decks of their own: whole from a file, or entry by entry."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,7 @@ MAX_BYTES = {YAML: source.MAX_BYTES, ZIP: archive.MAX_PACKED_BYTES, CSV: source.
 ENDINGS = {".yaml": YAML, ".yml": YAML, ".csv": CSV, ".zip": ZIP}
 MAX_SHOWN_BYTES = 2 * 1024 * 1024  # of one file, where a fault is shown in its text
 ID_WORDS, ID_LENGTH = 6, 48
+GAP = re.compile(r"\{\{c\d+::")
 Tags = frozenset[str] | None  # versions of a deck that the caller will change; None: whatever it is
 
 
@@ -196,7 +198,7 @@ def free_entry_id(learner_id: UUID, ident: UUID, prompt: Any) -> str:
     """An id for a new entry, from its words. Not that of an entry that is gone, whose history it would take over."""
     row = _own(learner_id, ident)
     taken = Card.objects.filter(deck=row.id).values_list("entry", flat=True)
-    return _free(_english(prompt), "card", set(taken))
+    return _free(GAP.sub("", _english(prompt)), "card", set(taken))
 
 
 def preview_entry(learner_id: UUID, ident: UUID, entry: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
