@@ -12,6 +12,7 @@ from quizzes.models import Card, Deck
 from quizzes.queries.library import decks_for
 from quizzes.services import authoring
 from quizzes.wallclock import now_ms
+from quizzes.web import bounds
 from tests import decks
 
 SEVEN = decks.plain("mine", cards=7).replace("number 1000\n", "number 1\n")
@@ -160,6 +161,13 @@ def test_too_large_file_is_refused_unread(author, monkeypatch):
     response = plan(author, decks.plain("mine"))
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["file"])
+
+
+def test_huge_form_is_refused_by_its_announced_length(author, monkeypatch):
+    monkeypatch.setattr(bounds, "LARGEST", 1000)
+
+    assert plan(author, "x" * 2000).status_code == 400
+    assert plan(author, "x").status_code == 422
 
 
 def test_too_many_plans_wait(author, settings):
