@@ -101,6 +101,11 @@ def visible_decks(learner_id: UUID) -> QuerySet[Deck]:
     return Deck.objects.filter(Q(owner=None) | Q(owner=learner_id) | Exists(enrolled), deleted_at=None)
 
 
+def deck_titles(learner_id: UUID) -> dict[UUID, Text]:
+    """Of all decks that a learner can see."""
+    return dict(visible_decks(learner_id).values_list("id", "title"))
+
+
 def decks_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> tuple[DeckSummary, ...]:
     """All decks a learner can see, those under study first, then by slug."""
     profile = profile_for(learner_id)

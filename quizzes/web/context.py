@@ -26,12 +26,13 @@ ACCOUNT_PAGES = {
     "mfa_generate_recovery_codes",
 }
 LIBRARY = {"library", "deck", "deck_new", "deck_import", "deck_import_confirm", "deck_replace", "deck_delete"}
-LIBRARY |= {"deck_entry_new", "deck_entry_edit", "deck_print", "card"}
+LIBRARY |= {"deck_entry_new", "deck_entry_edit", "deck_print"}
 SETTINGS = {"settings", "settings_delete", "devices", *ACCOUNT_PAGES}
 # Address name, label, icon, and the addresses that belong to it.
 NAV = (
     ("today", _("Today"), "sun", {"today", "study", "study_deck"}),
     ("library", _("Library"), "rectangle-stack", LIBRARY),
+    ("cards", _("Cards"), "magnifying-glass", {"cards", "card"}),
     ("progress", _("Progress"), "chart-bar", {"progress"}),
     ("settings", _("Settings"), "cog-6-tooth", SETTINGS),
 )

@@ -49,6 +49,12 @@ class Excerpt:
         return len(self.loose) + sum(len(line.notes) for line in self.lines)
 
 
+def marked(text: str, notes: Sequence[Note], number: int = 1) -> Line:
+    """A line by itself, with the places of its notes marked."""
+    spans = [_word(text, column - 1) for column in sorted({note.column for note in notes})]
+    return Line(number, tuple(_pieces(text, spans)), tuple(notes))
+
+
 def excerpts(problems: Iterable[Any], texts: Mapping[str, str], *, cells: bool = False) -> list[Excerpt]:
     """By file, in order. `cells`: columns count cells of a table, not characters."""
     by_path: dict[str, list[Note]] = defaultdict(list)

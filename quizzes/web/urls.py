@@ -13,6 +13,7 @@ from quizzes.web.views import (
     media,
     plans,
     progress,
+    search,
     settings,
     study,
     styleguide,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("decks/<uuid:deck_id>/cards/<slug:entry>/edit/", editor.edit, name="deck_entry_edit"),
     path("decks/<uuid:deck_id>/cards/<slug:entry>/remove/", editor.remove, name="deck_entry_remove"),
     path("decks/<uuid:deck_id>/media/<path:name>", media.picture, name="deck_media"),
+    path("cards/", search.page, name="cards"),
+    path("cards/bulk/", search.bulk, name="cards_bulk"),
     path("cards/<uuid:card_id>/", cards.page, name="card"),
     *(
         path(f"cards/<uuid:card_id>/{verb}/", cards.act, {"verb": verb}, name=f"card_{verb}")

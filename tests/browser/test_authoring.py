@@ -86,7 +86,7 @@ def test_pages_have_no_serious_fault_and_fit_a_phone(page, go, sign_in, mine, se
     page.set_viewport_size({"width": 375, "height": 800})
     sign_in()
     card = Card.objects.get(deck=mine.deck_id).id
-    own = [("deck_import",), ("deck_new",), ("devices",), ("styleguide",), ("card", card)]
+    own = [("deck_import",), ("deck_new",), ("devices",), ("styleguide",), ("cards",), ("card", card)]
     own += [(name, mine.deck_id) for name in ("deck_replace", "deck_delete", "deck_print", "deck_entry_new")]
     own += [("deck_entry_edit", mine.deck_id, "what")]
 

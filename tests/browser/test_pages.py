@@ -122,3 +122,20 @@ def faults(page, go, *address) -> list[tuple[str, str]]:
     ]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return grave + ([(address[0], "wider than the screen")] if wide else [])
+
+
+def test_cards_are_found_chosen_and_suspended_at_once(page, go, sign_in, make_deck):
+    make_deck(plain(cards=60))
+    sign_in()
+    go("cards")
+    page.fill("[type=search]", "fact")
+    page.press("[type=search]", "Enter")
+    page.wait_for_url("**/cards/?q=fact")
+    page.locator(".found .more").scroll_into_view_if_needed()
+    page.wait_for_selector("text=What is fact 60?")
+    page.check("[data-pick-all] input")
+    page.click("button:has-text('Suspend')")
+    page.wait_for_selector("text=60 cards changed.")
+
+    assert page.url.endswith("/cards/?q=fact")
+    assert page.locator(".found .badge.suspended").count() == 50

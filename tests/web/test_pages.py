@@ -12,7 +12,7 @@ from tests import decks
 
 PAGES = (
     *("today", "library", "settings", "settings_delete"),
-    *("deck_new", "deck_import", "devices"),
+    *("deck_new", "deck_import", "devices", "cards"),
 )
 ACCOUNT_PAGES = ("account_login", "account_signup", "account_reset_password", "account_reset_password_done")
 OWN_PAGES = ("account_change_password", "account_email", "account_logout")
