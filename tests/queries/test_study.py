@@ -245,6 +245,20 @@ def test_number_of_queries_does_not_depend_on_rows(student, make_deck, deck, dec
     assert queries() == before
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks one card after the other anyhow")
+def test_new_cards_are_found_without_joining_whole_decks(student):
+    """A plan that a large deck, of which the statistics know nothing yet, cannot turn into minutes."""
+    with CaptureQueriesContext(connection) as captured:
+        queue(student)
+    statement = next(query["sql"] for query in captured if " part" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "SubPlan" in plan
+    assert "Join" not in plan
+
+
 def test_history_tells_every_step_and_the_reason(student):
     student.send(student.event(0))
     student.later(1)
