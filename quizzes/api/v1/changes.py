@@ -12,7 +12,7 @@ from quizzes.api.forms import Answer
 from quizzes.api.pagination import PageQuery, cursor
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
-from quizzes.api.v1.cards import CardAnswer
+from quizzes.api.v1.cards import CardAnswer, rendered_card
 from quizzes.queries.sync import DeckReset, deck_changes
 from quizzes.services.errors import Conflict
 
@@ -58,7 +58,7 @@ class DeckChanges(Endpoint):
             {
                 "revision": found.revision,
                 "digest": found.digest,
-                "cards": CardAnswer(found.cards, many=True).data,
+                "cards": [rendered_card(card) for card in found.cards],
                 "next": cursor(skip + len(found.cards)) if found.has_more else None,
             }
         )

@@ -16,7 +16,7 @@ from quizzes.api.idempotency import repeatable
 from quizzes.api.pagination import PageQuery, cursor
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
-from quizzes.api.v1.cards import CardAnswer
+from quizzes.api.v1.cards import CardAnswer, rendered_card
 from quizzes.queries.library import DeckDetail, cards_of, deck_for, decks_for
 from quizzes.services.authoring import version_of
 from quizzes.services.library import end_enrolment, enrol
@@ -119,7 +119,7 @@ class DeckCards(Endpoint):
         found = cards_of(self.learner_id, deck_id, after=after, limit=limit + 1)
         page = found[:limit]
         following = cursor(page[-1].position) if len(found) > limit else None
-        return Response({"cards": CardAnswer(page, many=True).data, "next": following})
+        return Response({"cards": [rendered_card(card) for card in page], "next": following})
 
 
 class Enrolment(Endpoint):

@@ -11,8 +11,10 @@ from quizzes.api.endpoint import Endpoint
 from quizzes.api.forms import Answer, DayField, DeckQuery
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
-from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_state
+from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_card, rendered_state
 from quizzes.api.v1.decks import CountsAnswer
+from quizzes.core.clock import day_to_date
+from quizzes.core.scheduling.preview import Preview
 from quizzes.queries.study import QueuedCard, queue_for
 
 LONGEST_QUEUE = 200
@@ -24,10 +26,11 @@ class QueueQuery(DeckQuery):
     )
 
 
+# Made by `_preview`, for the same reason.
 class PreviewAnswer(Answer):
     grade = serializers.IntegerField()
     interval = serializers.IntegerField(help_text="Days.")
-    due = DayField(source="due_day")
+    due = DayField()
     drill = serializers.BooleanField(help_text="The card is asked again today.")
 
 
@@ -72,9 +75,18 @@ class StudyQueue(Endpoint):
 
 def _rendered(item: QueuedCard, day: int) -> dict[str, Any]:
     return {
-        "card": CardAnswer(item.card).data,
+        "card": rendered_card(item.card),
         "role": item.role,
         "ready_at_ms": item.ready_at_ms,
         "state": rendered_state(item.state, day),
-        "previews": PreviewAnswer(item.previews, many=True).data,
+        "previews": [_preview(preview) for preview in item.previews],
+    }
+
+
+def _preview(preview: Preview) -> dict[str, Any]:
+    return {
+        "grade": preview.grade,
+        "interval": preview.interval,
+        "due": day_to_date(preview.due_day).isoformat(),
+        "drill": preview.drill,
     }
