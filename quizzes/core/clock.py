@@ -22,8 +22,10 @@ MIN_OFFSET, MAX_OFFSET = -720, 840
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOCAL = ("year", "month", "day", "hour", "minute", "second")
 _INSTANT = re.compile(
-    r"(?P<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"[Tt](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
     r"(?:\.(?P<fraction>[0-9]{1,9}))?"
     r"(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
@@ -119,12 +121,13 @@ def parse_instant(text: str) -> Instant:
         raise ClockError("instant_naive", "The instant has no UTC offset.")
     tz_min = _offset(match["offset"])
     fraction_ms = int((match["fraction"] or "0").ljust(3, "0")[:3])
-    return Instant(_local_ms(match["local"]) + fraction_ms - (tz_min or 0) * MINUTE_MS, tz_min)
+    return Instant(_local_ms(match) + fraction_ms - (tz_min or 0) * MINUTE_MS, tz_min)
 
 
-def _local_ms(text: str) -> int:
+def _local_ms(match: re.Match[str]) -> int:
     try:
-        local = datetime.strptime(text.upper(), "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+        year, month, day, hour, minute, second = map(int, match.group(*_LOCAL))
+        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         raise ClockError("instant_malformed", "Not a date and time that exists.") from None
     return (local - _EPOCH) // timedelta(milliseconds=1)

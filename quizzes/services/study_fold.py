@@ -1,6 +1,6 @@
 """Bringing card states up to the log: one step where that is the same as a fold, the whole fold where it is not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from quizzes.core.scheduling.fold import append, fold, sort_key
@@ -18,7 +18,7 @@ def follow(batch: Batch) -> dict[UUID, CardState]:
         if logged.card in batch.visible:
             touched.setdefault(logged.card, []).append(logged.event())
     if touched:
-        undone = rows.undone([logged.id for logged in batch.appended])
+        undone = {event.target for event in batch.known.values() if event.kind == Kind.UNDO}
         after, whole = _stepped(touched, stored, undone, scheduler)
         if whole:
             after |= {card: _folded(events, scheduler) for card, events in rows.histories(whole).items()}
@@ -29,7 +29,10 @@ def follow(batch: Batch) -> dict[UUID, CardState]:
 
 
 def _stepped(
-    touched: Mapping[UUID, list[Event]], stored: Mapping[UUID, Stored], undone: set[UUID], scheduler: str
+    touched: Mapping[UUID, list[Event]],
+    stored: Mapping[UUID, Stored],
+    undone: Collection[UUID | None],
+    scheduler: str,
 ) -> tuple[dict[UUID, Stored], list[UUID]]:
     """The states that single steps give, and the cards whose whole history must be folded."""
     after, whole = {}, []
@@ -42,7 +45,7 @@ def _stepped(
     return after, whole
 
 
-def _extends(base: Stored, events: Iterable[Event], undone: set[UUID], scheduler: str) -> bool:
+def _extends(base: Stored, events: Iterable[Event], undone: Collection[UUID | None], scheduler: str) -> bool:
     return base.state.scheduler == scheduler and all(
         event.kind is not Kind.UNDO and event.eff_ms > base.folded_to_ms and event.id not in undone
         for event in events

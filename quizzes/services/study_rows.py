@@ -39,6 +39,7 @@ class Known:
     hash: bytes
     kind: str
     card: UUID
+    target: UUID | None
     at_ms: int
     tz_min: int
     rollover_h: int
@@ -99,6 +100,7 @@ _ARRAYS = {
     "suspended": "boolean",
     "payload": "jsonb",
 }
+_KNOWN = "id, seq, hash, kind, card, target, at_ms, tz_min, rollover_h, eff_ms, study_day"
 _EVENT = "id, kind, at_ms, eff_ms, study_day, grade, target, payload"
 _STATE_COLUMNS = ", ".join(f's."{name}"' for name in _STATE)
 
@@ -123,12 +125,13 @@ class StudyRows:
         return row and Head(row[0], bytes(row[1]), row[2], row[3], row[4], row[5], row[6] is not None)
 
     def known(self, ids: Collection[UUID]) -> dict[UUID, Known]:
+        """Those of the events that the log holds, and the undos of any of them, whether it came or not."""
+        asked = f"SELECT {_KNOWN} FROM quizzes_studyevent WHERE user_id = %s AND"
         rows = self._all(
-            "SELECT id, seq, hash, kind, card, at_ms, tz_min, rollover_h, eff_ms, study_day FROM quizzes_studyevent"
-            f" WHERE user_id = %s AND id {_in()}",
-            [self._learner, _params(ids)],
+            f"{asked} id {_in()} UNION ALL {asked} kind = 'undo' AND target {_in()}",
+            [self._learner, _params(ids)] * 2,
         )
-        return {_uuid(row[0]): Known(row[1], bytes(row[2]), row[3], _uuid(row[4]), *row[5:]) for row in rows}
+        return {_uuid(row[0]): _known(row[1:]) for row in rows}
 
     def visible(self, cards: Collection[UUID]) -> dict[UUID, Stored | None]:
         """Cards of shipped, own and ever enrolled decks, with their states; None for a card without one."""
@@ -148,13 +151,6 @@ class StudyRows:
             f"SELECT DISTINCT e.card FROM quizzes_studyevent e WHERE e.user_id = %s AND e.card {_in()}"
             " AND NOT EXISTS (SELECT 1 FROM quizzes_card c WHERE c.id = e.card)",
             [self._learner, _params(cards)],
-        )
-        return {_uuid(row[0]) for row in rows}
-
-    def undone(self, ids: Collection[UUID]) -> set[UUID]:
-        rows = self._all(
-            f"SELECT target FROM quizzes_studyevent WHERE user_id = %s AND kind = 'undo' AND target {_in()}",
-            [self._learner, _params(ids)],
         )
         return {_uuid(row[0]) for row in rows}
 
@@ -245,14 +241,17 @@ class StudyRows:
 
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Any], conflict: str = "") -> None:
         """PostgreSQL takes a column as one array: executemany sends as many statements as rows, in three times as
-        long (benchmarks/batch.py)."""
+        long (benchmarks/batch.py). One row alone is planned and sent sooner as plain values (benchmarks/review.py)."""
         into = f"INSERT INTO {table} ({_names(columns)})"
-        if connection.vendor == "postgresql":
+        plain = f"{into} VALUES ({_marks(columns)}) {conflict}"
+        if len(rows) == 1:
+            self._cursor.execute(plain, rows[0])
+        elif connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{_ARRAYS.get(column, 'integer')}[]" for column in columns)
             sql = f"{into} SELECT * FROM unnest({arrays}) {conflict}"
             self._cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
         else:
-            self._cursor.executemany(f"{into} VALUES ({_marks(columns)}) {conflict}", rows)
+            self._cursor.executemany(plain, rows)
 
     def _one(self, sql: str, params: list[Any]) -> Any:
         self._cursor.execute(sql, params)
@@ -261,6 +260,11 @@ class StudyRows:
     def _all(self, sql: str, params: list[Any]) -> list[Any]:
         self._cursor.execute(sql, params)
         return list(self._cursor.fetchall())
+
+
+def _known(row: Sequence[Any]) -> Known:
+    seq, content, kind, card, target, *rest = row
+    return Known(seq, bytes(content), kind, _uuid(card), None if target is None else _uuid(target), *rest)
 
 
 def _stored(row: Sequence[Any]) -> Stored:
