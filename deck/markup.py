@@ -84,7 +84,9 @@ def plain(text: str) -> str:
     """What a reader sees of the Markdown, in one line: for typed answers and for comparing."""
     if _PLAIN.fullmatch(text):
         return text
-    return " ".join(_words(_markdown().parse(text)).split())
+    runs = _runs(text)
+    seen = _words(_markdown().parse(text)) if runs is None else "".join(runs)
+    return " ".join(seen.split())
 
 
 def pictures_in(text: str) -> tuple[str, ...]:
@@ -93,16 +95,22 @@ def pictures_in(text: str) -> tuple[str, ...]:
 
 
 def _short_way(text: str) -> str | None:
+    runs = _runs(text)
+    if runs is None:
+        return None
+    shown = (f"<code>{escape(run, quote=False)}</code>" if odd % 2 else run for odd, run in enumerate(runs))
+    return "<p>" + "".join(shown) + "</p>\n"
+
+
+def _runs(text: str) -> list[str] | None:
+    """Words and code in turn, where the text is made of nothing else."""
     if not text or not _SHORT.fullmatch(text):
         return None
-    runs = text.split("`")
-    return "<p>" + "".join(_code(run) if odd % 2 else run for odd, run in enumerate(runs)) + "</p>\n"
+    return [_code(run) if odd % 2 else run for odd, run in enumerate(text.split("`"))]
 
 
 def _code(run: str) -> str:
-    if run[:1] == run[-1:] == " " and run.strip(" "):
-        run = run[1:-1]
-    return f"<code>{escape(run, quote=False)}</code>"
+    return run[1:-1] if run[:1] == run[-1:] == " " and run.strip(" ") else run
 
 
 @lru_cache(maxsize=8192)

@@ -60,6 +60,7 @@ CHARACTERS = "aZ 中，。！`'\".()#-+=:;|/{}$%^@?!1_~[]\u2028\x85\u3000é\x0b&
 def test_the_short_way_gives_what_the_parsers_give(text: str) -> None:
     short = markup._short_way(text)
     assert short is None or short == markup._rendered(text)
+    assert markup.plain(text).split() == markup._words(markup._markdown().parse(text)).split()
 
 
 def test_the_short_way_takes_ordinary_sentences() -> None:
