@@ -18,7 +18,7 @@ from benchmarks.runner import PLACES
 from tests import postgres
 
 Row = dict[str, Any]
-WIDTHS = "{:>3}  {:<14} {:<11} {:>16} {:>16} {:>9}  {:>7}  {}"
+WIDTHS = "{:>3}  {:<14} {:<11} {:>16} {:>16} {:>8}  {:<15}  {:>7}  {}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -77,7 +77,7 @@ def _measured(place: str, scale: str, names: Sequence[str], url: str) -> Iterato
 
 
 def _print(rows: Iterator[Row]) -> None:
-    print(WIDTHS.format("row", "figure", "on", "ours", "floor", "ratio", "goal", ""), flush=True)
+    print(WIDTHS.format("row", "figure", "on", "ours", "floor", "ratio", "spread", "goal", ""), flush=True)
     versions = set()
     for row in rows:
         versions.add(row["version"])
@@ -88,10 +88,11 @@ def _print(rows: Iterator[Row]) -> None:
 def _line(row: Row) -> str:
     verdict = {True: "met", False: "MISSED", None: ""}[row["met"]]
     ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}×"
+    spread = "{:.2f} to {:.2f}".format(*row["spread"]) if row["spread"] else ""
     tail = f"{verdict:<6} {row['note'] or row['title'] + ' / ' + row['against']}"
     return WIDTHS.format(
         row["row"], row["name"], row["place"], _quantity(row["ours"], row["unit"]),
-        _quantity(row["floor"], row["unit"]), ratio, row["goal"], tail,
+        _quantity(row["floor"], row["unit"]), ratio, spread, row["goal"], tail,
     )  # fmt: skip
 
 

@@ -1,93 +1,23 @@
-"""Row 4: a batch of reviews through `POST /reviews` against the raw driver.
+"""Row 4: a batch of new reviews through `POST /sync` against the raw driver.
 
 The floor writes the very rows that ours has just written, for a second learner: same tables, same indexes and
 constraints, one transaction, the driver's fastest plain way (executemany on SQLite, unnest on PostgreSQL), its values
 laid out before the clock starts. It reads nothing, checks nothing and computes nothing.
 """
 
-import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-import psycopg
 from django.db import connection
 from django.db.models import Model
 
+from benchmarks.driver import Raw, columns, names, param, raw
 from benchmarks.learners import new_learner
 from benchmarks.posting import Posting
 from benchmarks.runner import Figure, Scale, Sides, seconds
 from quizzes.models import CardState, StudyEvent, SyncHead
-
-Statement = tuple[str, Sequence[Any]]
-
-
-class RawSqlite:
-    """The driver alone, on a connection with our pragmas."""
-
-    def __init__(self) -> None:
-        self._connection = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, timeout=30)
-        self._connection.executescript(connection.settings_dict["OPTIONS"]["init_command"])
-
-    def statement(self, model: type[Model], rows: Sequence[Sequence[Any]], conflict: str) -> Statement:
-        marks = ", ".join("?" * len(columns(model)))
-        return f"INSERT INTO {model._meta.db_table} ({names(model)}) VALUES ({marks}) {conflict}", rows
-
-    def write(self, statements: Sequence[Statement]) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        for sql, rows in statements:
-            self._connection.executemany(sql, rows)
-        self._connection.execute("COMMIT")
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-class RawPostgres:
-    """The driver alone; a column travels as one array."""
-
-    ARRAYS: ClassVar = {
-        "UUIDField": "uuid",
-        "BinaryField": "bytea",
-        "JSONField": "jsonb",
-        "CharField": "varchar",
-        "BooleanField": "boolean",
-        "SmallIntegerField": "smallint",
-        "IntegerField": "integer",
-        "PositiveIntegerField": "integer",
-        "BigIntegerField": "bigint",
-        "PositiveBigIntegerField": "bigint",
-        "ForeignKey": "uuid",
-        "OneToOneField": "uuid",
-    }
-
-    def __init__(self) -> None:
-        params = connection.get_connection_params()
-        ours = ("cursor_factory", "context", "prepare_threshold")
-        self._connection = psycopg.connect(**{key: params[key] for key in params if key not in ours})
-
-    def statement(self, model: type[Model], rows: Sequence[Sequence[Any]], conflict: str) -> Statement:
-        arrays = ", ".join(f"%s::{self.ARRAYS[field.get_internal_type()]}[]" for field in columns(model))
-        sql = f"INSERT INTO {model._meta.db_table} ({names(model)}) SELECT * FROM unnest({arrays}) {conflict}"
-        return sql, [list(column) for column in zip(*rows, strict=True)]
-
-    def write(self, statements: Sequence[Statement]) -> None:
-        with self._connection.cursor() as cursor:
-            for sql, values in statements:
-                cursor.execute(sql, values)
-        self._connection.commit()
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-def columns(model: type[Model]) -> list[Any]:
-    return list(model._meta.local_concrete_fields)
-
-
-def names(model: type[Model]) -> str:
-    return ", ".join(f'"{field.column}"' for field in columns(model))
 
 
 def replacing(model: type[Model], key: str) -> str:
@@ -98,9 +28,9 @@ def replacing(model: type[Model], key: str) -> str:
 class Shadow:
     """A second learner whose rows are written as copies of the first one's."""
 
-    def __init__(self, original: uuid.UUID, raw: RawSqlite | RawPostgres) -> None:
-        self._original, self._raw = _param(original), raw
-        self._own = _param(new_learner().pk)
+    def __init__(self, original: uuid.UUID, driver: Raw) -> None:
+        self._original, self._raw = param(original), driver
+        self._own = param(new_learner().pk)
         self._seq = 0
         self.catch_up()
 
@@ -129,21 +59,17 @@ class Shadow:
             return [(self._own, *row[1:]) for row in cursor.fetchall()]
 
 
-def _param(ident: uuid.UUID) -> Any:
-    return ident.hex if connection.vendor == "sqlite" else ident
-
-
 @contextmanager
 def prepare(scale: Scale) -> Iterator[Sides]:
     posting = Posting(scale)
-    with closing(RawSqlite() if connection.vendor == "sqlite" else RawPostgres()) as raw:
-        yield Sides(ours=posting, floor=Shadow(posting.user.pk, raw).catch_up)
+    with raw() as driver:
+        yield Sides(ours=posting, floor=Shadow(posting.phone.user.pk, driver).catch_up)
 
 
 FIGURE = Figure(
     row=4,
     name="batch",
-    title="POST /reviews, a batch",
+    title="POST /sync, 500 new reviews",
     floor="raw driver, the same rows",
     unit="reviews/s",
     more_is_better=True,

@@ -1,4 +1,4 @@
-"""Row 3: a batch of reviews through `POST /reviews` against Anki's answer loop.
+"""Row 3: a batch of reviews through `POST /sync` against Anki's answer loop.
 
 The peer's round is as many times: fetch the next card, build the answer, give it, in process and without any server,
 from a collection where every card is due. Each of its answers is a transaction of its own: it has no batch.
@@ -30,7 +30,7 @@ def prepare(scale: Scale) -> Iterator[Sides]:
 FIGURE = Figure(
     row=3,
     name="batch-anki",
-    title="POST /reviews, a batch",
+    title="POST /sync, 500 new reviews",
     floor="Anki's answer loop",
     unit="reviews/s",
     more_is_better=True,

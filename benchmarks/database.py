@@ -28,6 +28,15 @@ def _wait_for_the_disk() -> None:
     connection.settings_dict["OPTIONS"] = served["OPTIONS"]
 
 
+def settle() -> None:
+    """What autovacuum does within a minute after so many new rows: PostgreSQL learns how they are spread."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
 def version() -> str:
     """Which database it is, and what it promises of a commit."""
     from django.db import connection

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
+from benchmarks import database
 from benchmarks.learners import a_review, learn, new_deck, new_learner, posts, send, view_of
 from benchmarks.runner import Figure, Scale, Sides, seconds
 from quizzes.wallclock import now_ms
@@ -87,6 +88,7 @@ def prepare(scale: Scale) -> Iterator[Sides]:
         return run
 
     with tables(cards):
+        database.settle()
         yield Sides(
             ours=side(view_of(PATH)),
             floor=side(lambda request: bare(request).render()),

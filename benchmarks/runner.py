@@ -46,7 +46,8 @@ class Sides:
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of docs/performance.md. `goals`: the ratio ours / floor to reach, by the places it is measured in."""
+    """A row of docs/performance.md. `goals`: the ratio ours / floor to reach, by the places it is measured in;
+    None where it is only written down."""
 
     row: int
     name: str
@@ -54,14 +55,15 @@ class Figure:
     floor: str
     unit: str
     more_is_better: bool
-    goals: Mapping[str, float]
+    goals: Mapping[str, float | None]
     prepare: Callable[[Scale], AbstractContextManager[Sides]]
     pace: Pace = "quick"
 
 
 @dataclass(frozen=True)
 class Result:
-    """Medians of all rounds. `ratio` is the median of the rounds' ratios: a disturbed round moves neither far."""
+    """Medians of all rounds. `ratio` is the median of the rounds' ratios, `spread` the least and the greatest of them:
+    a disturbed round widens the spread and moves the median little."""
 
     row: int
     name: str
@@ -74,6 +76,7 @@ class Result:
     ratio: float | None
     goal: str
     met: bool | None
+    spread: tuple[float, float] | None = None
     note: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -98,16 +101,24 @@ def measure(figure: Figure, place: str, scale: Scale) -> Result:
         ours=median(ours for ours, _ in pairs),
         floor=None,
         ratio=None,
-        goal=f"{'≥' if figure.more_is_better else '≤'} {goal:g}×",
+        goal="" if goal is None else f"{'≥' if figure.more_is_better else '≤'} {goal:g}×",
         met=None,
         note=sides.note,
     )
     ratios = [ours / floor for ours, floor in pairs if floor]
     if not ratios:
         return result
-    ratio = median(ratios)
-    met = ratio >= goal if figure.more_is_better else ratio <= goal
-    return replace(result, floor=median(floor for _, floor in pairs if floor), ratio=ratio, met=met)
+    return replace(
+        result,
+        floor=median(floor for _, floor in pairs if floor),
+        ratio=median(ratios),
+        spread=(min(ratios), max(ratios)),
+        met=None if goal is None else _met(figure, median(ratios), goal),
+    )
+
+
+def _met(figure: Figure, ratio: float, goal: float) -> bool:
+    return ratio >= goal if figure.more_is_better else ratio <= goal
 
 
 def _round(sides: Sides) -> tuple[float, float | None]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rest_framework.test import APIRequestFactory
 
-from benchmarks import decks
+from benchmarks import database, decks
 from benchmarks.learners import new_learner, send, signed_in, view_of
 from benchmarks.peer import MISSING, Peer, anki
 from benchmarks.runner import Figure, Scale, Sides, seconds
@@ -125,6 +125,7 @@ def peer_side(peer: Peer, scale: Scale) -> Any:
 def prepare(scale: Scale) -> Iterator[Sides]:
     user = new_learner()
     build(user, scale)
+    database.settle()
     with anki() as peer:
         floor = peer_side(peer, scale) if peer else None
         yield Sides(ours=asking(user, scale), floor=floor, note="" if peer else MISSING)

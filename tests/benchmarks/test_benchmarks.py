@@ -12,8 +12,11 @@ from benchmarks.__main__ import main
 from benchmarks.runner import PLACES, TINY, Figure, Sides, measure
 from tests.repo.tree import ROOT
 
-ANYWHERE = ["batch", "batch-anki", "import-memory", "import-time", "package", "queue", "review", "search"]
-FIGURES = {"text": ["parsing", "reading"], "sqlite": ANYWHERE, "postgresql": ANYWHERE}
+ANYWHERE = [
+    "batch", "batch-anki", "duplicates", "import-memory", "import-time", "package", "pull", "queue", "review", "search",
+    "token",
+]  # fmt: skip
+FIGURES = {"text": ["parsing", "reading"], "sqlite": sorted([*ANYWHERE, "start"]), "postgresql": ANYWHERE}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -59,3 +62,4 @@ def test_ratio_is_the_median_of_the_rounds_without_the_warm_up(more_is_better, g
     made = figure([9, 1, 5, 1], [1, 2, 4, 4], more_is_better=more_is_better, goal=goal)
     result = measure(made, "text", scale)
     assert (result.ours, result.floor, result.ratio, result.met) == (1, 4, 0.5, met)
+    assert result.spread == (0.25, 1.25)
