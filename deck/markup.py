@@ -40,6 +40,7 @@ _WORD = r"[^\\`*_\[\]<>&~\n\r\t\x00\xa0\ufffd]"
 _CODE = r"`(?!`)[^`\n\r\t\x00\xa0\ufffd]+`(?!`)"
 _PLAIN = re.compile(rf"[^\W\d_]{_WORD}*(?<!\s)")
 _SHORT = re.compile(rf"(?:[^\W\d_]{_WORD}*)?(?:{_CODE}{_WORD}*)*(?<!\s)")
+_LINE = re.compile(r"[^\W\d_][^\n\r]*")
 _PICTURE_LINK = re.compile(r"!\[[^\[\]\n]*\]\(([^()\s]*)")
 _LINK_SCHEMES: Final = ("http://", "https://", "mailto:")
 
@@ -85,8 +86,13 @@ def plain(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     runs = _runs(text)
-    seen = _words(_markdown().parse(text)) if runs is None else "".join(runs)
+    seen = _words(_parsed(text)) if runs is None else "".join(runs)
     return " ".join(seen.split())
+
+
+def _parsed(text: str) -> Sequence[Token]:
+    """A line that begins with a letter is a paragraph: looking for blocks in it would take two fifths of the time."""
+    return _markdown().parseInline(text) if _LINE.fullmatch(text) else _markdown().parse(text)
 
 
 def pictures_in(text: str) -> tuple[str, ...]:

@@ -60,6 +60,14 @@ CHARACTERS = "aZ 中，。！`'\".()#-+=:;|/{}$%^@?!1_~[]\u2028\x85\u3000é\x0b&
 def test_the_short_way_gives_what_the_parsers_give(text: str) -> None:
     short = markup._short_way(text)
     assert short is None or short == markup._rendered(text)
+
+
+@given(
+    st.text(alphabet=CHARACTERS, max_size=30)
+    | st.from_regex(markup._SHORT, fullmatch=True)
+    | st.text(alphabet=CHARACTERS, max_size=30).map("a{}".format)
+)
+def test_what_a_reader_sees_is_what_the_whole_parser_finds(text: str) -> None:
     assert markup.plain(text).split() == markup._words(markup._markdown().parse(text)).split()
 
 
