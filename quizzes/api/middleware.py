@@ -4,12 +4,49 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError, ValidationError
+
+from quizzes.api.errors import Problem, problem_of
+from quizzes.api.forms import fault
+from quizzes.api.parsers import parse
 
 ACCOUNTS = "/_allauth/"
 GUESSED_TOO_OFTEN = "too_many_login_attempts"
 RETRY_AFTER_GUESSING_S = 300  # ACCOUNT_RATE_LIMITS["login_failed"]: five in so many seconds for one address
 RETRY_AFTER_S = 60  # its other limits count by the minute
+
+
+class StrictBodies:
+    """allauth reads JSON without our limits: a long number or a deep one is a server error there, NUL and half of a
+    pair are one in the database behind it. What it would not bear never comes that far."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ACCOUNTS):
+            problem = _problem_of_body(request)
+            if problem is not None:
+                return _as_theirs(problem)
+        return self.get_response(request)
+
+
+def _problem_of_body(request: HttpRequest) -> Problem | None:
+    try:
+        if request.body and not isinstance(parse(request.body), dict):
+            raise ValidationError([fault(_("Give an object."), "invalid")])
+    except (ParseError, RequestDataTooBig, ValidationError) as error:
+        return problem_of(error)
+    return None
+
+
+def _as_theirs(problem: Problem) -> JsonResponse:
+    """In the shape of allauth's other mistakes of a form."""
+    errors = [{"message": fault.message, "code": fault.code} for fault in problem.faults]
+    return JsonResponse({"status": problem.status, "errors": errors}, status=problem.status)
 
 
 class SignInLimits:

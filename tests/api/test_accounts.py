@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.api.reviews import review, send
+from tests.api.test_parsers import HOSTILE
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a passphrase of some length"
@@ -121,6 +122,16 @@ def test_session_with_its_csrf_token_can_write(learner):
 def test_token_ignores_csrf(app):
     app.handler.enforce_csrf_checks = True
     assert app.patch("/api/v1/me", {"name": "Eve"}, format="json").status_code == 200
+
+
+@pytest.mark.parametrize("name", [name for name, (raw, _code) in HOSTILE.items() if raw])
+@pytest.mark.parametrize("path", ["auth/login", "auth/signup", "tokens/refresh"])
+def test_hostile_json_is_a_mistake_here_too(path, name):
+    raw, code = HOSTILE[name]
+    told = APIClient().generic("POST", f"/_allauth/app/v1/{path}", raw, content_type="application/json")
+    (error,) = told.json()["errors"]
+    assert (told.status_code, error["code"]) == ((413, "too_large") if len(raw) > 2**21 else (400, code))
+    assert told.json()["status"] == told.status_code
 
 
 @pytest.mark.parametrize("path", ["account/phone", "auth/phone/verify", "auth/phone/verify/resend"])
