@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import zipfile
 
 import pytest
@@ -12,7 +11,6 @@ from rest_framework.test import APIClient
 from quizzes.models import Card, Deck
 from quizzes.services.authoring import MAX_BYTES
 from tests import decks
-from tests.api.test_nasty import NASTY
 from tests.deck.samples import SVG
 from tests.deck.test_archive import zipped
 
@@ -271,24 +269,11 @@ def test_fault_of_an_entry_names_its_field(api, address):
     assert error(fixed) == (409, "id_is_fixed")
 
 
-def test_nasty_entries_are_refused_and_the_deck_still_answers(api, address):
-    for value in NASTY:
-        for name in ("id", "kind", "objective", "prompt", "answer", "why", "tags", "reverse", "group", "x"):
-            body = json.dumps({**FACT, name: value})
-            told = api.generic(
-                "POST", f"{address}/cards", body, content_type="application/json", headers={"If-Match": "*"}
-            )
-            assert told.status_code in (201, 422), (name, value, told.content)
-            if told.status_code == 201:
-                entry = told.json()["added"][0]["entry"]  # what YAML makes of it: true is the text "true"
-                gone = api.delete(f"{address}/cards/{entry}", headers={"If-Match": "*"})
-                assert gone.status_code == 200, (name, value)
-        for body in ("[]", '"x"', "null", "1"):
-            send = {"content_type": "application/json", "headers": {"If-Match": "*"}}
-            told = api.generic("PATCH", f"{address}/cards/fact-1", body, **send)
-            assert told.status_code == 400
-    for tail in ("", "/cards", "/export", "/cards/fact-1"):
-        assert api.get(f"{address}{tail}").status_code == 200
+@pytest.mark.parametrize("body", ["[]", '"x"', "null", "1"])
+def test_change_that_is_no_object_is_refused(api, address, body):
+    sent = {"content_type": "application/json", "headers": {"If-Match": "*"}}
+    told = api.generic("PATCH", f"{address}/cards/fact-1", body, **sent)
+    assert (told.status_code, api.get(f"{address}/cards/fact-1").status_code) == (400, 200)
 
 
 def test_pictures_of_an_own_deck_are_shown_to_its_owner(api, client, learner):
