@@ -32,6 +32,8 @@ class Writer:
     chance: random.Random
     unruly: bool
     naive: bool
+    batch: int  # the most events of a write
+    least: int  # goes on until so many events were acknowledged
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -39,10 +41,10 @@ class Writer:
     def run(self, until: float) -> None:
         from django.db import connection
 
-        while time.monotonic() < until:
+        while time.monotonic() < until or len(self.acknowledged) < self.least:
             learner, ids = (
                 self.chance.choice(self.learners),
-                [uuid.uuid4() for _ in range(self.chance.randint(1, 3))],
+                [uuid.uuid4() for _ in range(self.chance.randint(1, self.batch))],
             )
             begun = time.monotonic()
             try:
@@ -122,7 +124,13 @@ def write(arguments: argparse.Namespace, world: dict[str, Any]) -> dict[str, Any
     learners, cards = ([uuid.UUID(ident) for ident in world[key]] for key in ("learners", "cards"))
     writers = [
         Writer(
-            learners, cards, random.Random(f"{arguments.seed}/{number}"), arguments.unruly, arguments.naive
+            learners,
+            cards,
+            random.Random(f"{arguments.seed}/{number}"),
+            arguments.unruly,
+            arguments.naive,
+            arguments.batch,
+            arguments.least,
         )
         for number in range(arguments.threads)
     ]
@@ -147,6 +155,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=3)
+    parser.add_argument("--least", type=int, default=0)
     parser.add_argument("--unruly", action="store_true")
     parser.add_argument("--naive", action="store_true")
     arguments = parser.parse_args()
