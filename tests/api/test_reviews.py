@@ -108,6 +108,7 @@ MALFORMED = {
     "time as a number": ({"reviewed_at": 1767268800}, "invalid_time", "reviewed_at"),
     "time null": ({"reviewed_at": None}, "invalid_time", "reviewed_at"),
     "derived field": ({"interval": 500}, "unknown_field", "interval"),
+    "name in the log": ({"at_ms": 1_767_268_800_000}, "unknown_field", "at_ms"),
     "owner": ({"user": str(uuid.uuid4())}, "unknown_field", "user"),
     "id as a number": ({"id": 7}, "invalid_id", "id"),
     "id without hyphens": ({"id": "0" * 32}, "invalid_id", "id"),

@@ -62,14 +62,16 @@ class ProofAnswer(Answer):
 
 
 def rendered(verdict: Verdict, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """`names` gives the log's field names in the words of a resource."""
+    """`names` gives the log's field names in the words of a resource; a name that is not known stays the sender's."""
     day, field = verdict.study_day, verdict.field
+    if names and verdict.code != "unknown_field":
+        field = names.get(field or "", field)
     return {
         "id": verdict.id,
         "status": verdict.status,
         "code": verdict.code,
         "message": None if verdict.code is None else str(MESSAGES[verdict.code]),
-        "field": (names or {}).get(field, field) if field else None,
+        "field": field,
         "retryable": verdict.retryable,
         "card": verdict.card,
         "seq": verdict.seq,
