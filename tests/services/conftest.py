@@ -9,9 +9,11 @@ import pytest
 
 from quizzes.core.clock import DAY_MS
 from quizzes.models import Card
+from quizzes.services.accounts import register_device
 from quizzes.services.study import record_events
 from quizzes.services.study_batch import BatchResult, EventInput
 from tests.conftest import NOON
+from tests.services.phones import Phone
 
 
 @dataclass
@@ -64,3 +66,11 @@ def make_desk(deck, make_learner) -> Callable[..., Desk]:
 @pytest.fixture
 def desk(make_desk) -> Desk:
     return make_desk("ada@example.org")
+
+
+@pytest.fixture
+def make_phone():
+    def make(desk):
+        return Phone(desk, register_device(desk.learner_id, name="Phone", platform="ios", now_ms=NOON).id)
+
+    return make
