@@ -23,11 +23,21 @@ pytestmark = pytest.mark.django_db
 DEVICES = 4
 HOUR = 3_600_000
 
+MARKS = (
+    {"kind": "suspend"},
+    {"kind": "unsuspend"},
+    {"kind": "bury", "payload": {"until": "2026-01-03"}},
+    {"kind": "unbury"},
+    {"kind": "flag", "payload": {"flag": 3}},
+    {"kind": "reset"},
+    {"kind": "quiz_miss"},
+    {"kind": "practice", "grade": 4},
+)
 ACT = st.one_of(
     st.tuples(st.just("answer"), st.integers(0, 3), st.integers(0, 4), st.integers(0, 5)),
     st.tuples(st.just("answer"), st.integers(0, 3), st.integers(0, 4), st.integers(0, 5)),
     st.tuples(st.just("undo"), st.integers(0, 3), st.integers(0, 30), st.just(0)),
-    st.tuples(st.just("suspend"), st.integers(0, 3), st.integers(0, 4), st.just(0)),
+    st.tuples(st.just("mark"), st.integers(0, 3), st.integers(0, 4), st.integers(0, 7)),
     st.tuples(st.just("exchange"), st.integers(0, 3), st.integers(1, 6), st.integers(1, 4)),
     st.tuples(st.just("lose"), st.integers(0, 3), st.integers(1, 6), st.integers(1, 4)),
     st.tuples(st.just("deck"), st.just(0), st.integers(4, 6), st.just(0)),
@@ -53,8 +63,8 @@ class World:
     def do_answer(self, phone, number, card, grade):
         self._make(phone, number, self.cards[card], grade=grade)
 
-    def do_suspend(self, phone, number, card, _):
-        self._make(phone, number, self.cards[card], kind="suspend")
+    def do_mark(self, phone, number, card, which):
+        self._make(phone, number, self.cards[card], **MARKS[which])
 
     def do_undo(self, phone, number, which, _):
         if self.made:
@@ -85,11 +95,20 @@ class World:
         refold(self.learner.pk)
 
 
-@settings(
-    max_examples=settings().max_examples // 4, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACT, min_size=5, max_size=40))
 def test_all_devices_agree_and_nothing_is_lost_or_doubled(make_learner, caller, deck, make_deck, noon, acts):
+    live_through(acts, make_learner, caller, deck, make_deck)
+
+
+@pytest.mark.deep
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(acts=st.lists(ACT, min_size=40, max_size=40))
+def test_all_devices_agree_after_long_lives(make_learner, caller, deck, make_deck, noon, acts):
+    live_through(acts, make_learner, caller, deck, make_deck)
+
+
+def live_through(acts, make_learner, caller, deck, make_deck):
     learner = make_learner(f"{uuid.uuid4()}@example.org")
     world = World(learner, caller(learner), deck, make_deck)
     for number, act in enumerate(acts):
