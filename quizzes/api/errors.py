@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,13 +24,13 @@ from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from quizzes.db.faults import RETRY_AFTER_S, passes
 from quizzes.queries.errors import Missing, Unreadable
 from quizzes.services.errors import Conflict, Forbidden, Refusal, Stale
 from quizzes.services.library import DeckError
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER_S = 2
 STATUS_OF_REFUSAL = {
     Conflict: HTTPStatus.CONFLICT,
     Forbidden: HTTPStatus.FORBIDDEN,
@@ -163,10 +163,11 @@ def of_size(error: RequestDataTooBig) -> Problem:
     return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", _("The body is too large."))
 
 
-@problem_of.register(OperationalError)
-@problem_of.register(InterfaceError)
-def of_database(error: Exception) -> Problem:
-    """Locked, full or away: nothing was acknowledged, and the same request may succeed in a moment."""
+@problem_of.register
+def of_database(error: DatabaseError | InterfaceError) -> Problem | None:
+    """Locked, full or away: nothing was acknowledged. What else a database says, nobody foresaw."""
+    if not passes(error):
+        return None
     log.error("The database did not answer.", exc_info=error)
     message = _("The server is busy. Try again in a moment.")
     again = ("Retry-After", str(RETRY_AFTER_S))

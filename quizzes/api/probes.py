@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from quizzes.api.errors import RETRY_AFTER_S
+from quizzes.db.faults import RETRY_AFTER_S
 
 
 @require_safe

@@ -12,9 +12,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from quizzes.api.endpoint import Endpoint
-from quizzes.api.errors import RETRY_AFTER_S
 from quizzes.api.forms import Answer
 from quizzes.api.throttling import scope_of
+from quizzes.db.faults import RETRY_AFTER_S
 
 LEARNER_ID = "2f6f9a52-6b0e-4f5b-9a57-0c7d8e9f1a2b"
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
+from django.test import Client
 from rest_framework.test import APIClient
 
-from quizzes.models import Card, StudyEvent
+from quizzes.models import Card, Enrolment, StudyEvent
 from quizzes.queries.doctor import examine
 from quizzes.services.accounts import open_account
 from quizzes.services.library import import_deck
@@ -111,3 +112,27 @@ def test_gate_that_cannot_be_opened_acknowledges_nothing_and_is_overcome(learner
     refused(post(learner, sent))
     gate.rmdir()
     accepted(learner, sent)
+
+
+def test_page_and_sign_in_of_a_locked_database_say_when_to_come_again(learner, tmp_path, settings):
+    """Their frameworks answer no error of ours: it comes to the handler of the unforeseen."""
+    settings.ACCOUNT_RATE_LIMITS = False  # its counts lie in the same database, and would refuse first
+    app, browser = APIClient(raise_request_exception=False), Client(raise_request_exception=False)
+    browser.force_login(learner)
+    body = {"email": "ada@example.org", "password": "correct horse battery"}
+    deck = Card.objects.values_list("deck_id", flat=True)[0]
+    with closing(sqlite3.connect(tmp_path / "cards.sqlite3", isolation_level=None)) as foreign:
+        foreign.execute("BEGIN IMMEDIATE")
+        signing_in = app.post("/_allauth/app/v1/auth/login", body, format="json")
+        page = browser.post(f"/decks/{deck}/enrol/")
+        foreign.execute("ROLLBACK")
+    assert (signing_in.status_code, signing_in["Retry-After"]) == (503, "2")
+    assert signing_in.json()["error"]["code"] == "unavailable"
+    assert (page.status_code, page["Retry-After"], "<h1>Busy</h1>" in page.content.decode()) == (
+        503,
+        "2",
+        True,
+    )
+    assert Enrolment.objects.count() == 0
+    assert app.post("/_allauth/app/v1/auth/login", body, format="json").status_code == 200
+    assert browser.post(f"/decks/{deck}/enrol/").status_code == 302
