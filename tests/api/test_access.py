@@ -62,11 +62,24 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 ADDRESSES = {name: address for name, address in patterns(get_resolver()) if address.startswith("api/")}
+# The same for pages with an id, by their address.
+PAGES = {
+    "decks/<uuid:deck_id>/": "get",
+    "decks/<uuid:deck_id>/enrol/": "post",
+    "decks/<uuid:deck_id>/leave/": "post",
+    "decks/<uuid:deck_id>/media/<path:name>": "get",
+    "study/<uuid:deck_id>/": "get",
+}
 
 
 def test_every_address_is_in_the_matrix():
     assert set(ADDRESSES) == set(MATRIX) | PLAIN | OPEN
     assert {name for name, address in ADDRESSES.items() if "<uuid:" in address} == set(MATRIX)
+
+
+def test_every_page_with_an_id_is_in_the_matrix():
+    taking = {address for _, address in patterns(get_resolver()) if "<uuid:" in address}
+    assert {address for address in taking if not address.startswith("api/")} == set(PAGES)
 
 
 def address_of(name: str, ident: Any) -> str:
@@ -145,6 +158,66 @@ def test_foreign_card_and_id_in_a_review_answer_as_random_ones(api, deck, foreig
     # Another's id says nothing, so it is as good as any.
     (verdict,) = send(api, review(mine) | {"id": foreign["review"]}).json()["results"]
     assert verdict["status"] == "accepted"
+
+
+def test_foreign_device_answers_as_a_random_one_wherever_it_is_named(api, deck, foreign):
+    mine = cards_of(api, deck)[0]
+    own = send(api, review(mine)).json()["results"][0]["id"]
+
+    def answers(device):
+        start = {"seq": 0, "chain": "0" * 64}
+        asked = {"protocol": 1, "client_now_ms": 1, "after": 0, "proof": start, "events": [], "limit": 9}
+        told = [
+            send(api, review(mine, id=str(uuid.UUID(int=7))), device=device),
+            api.post("/api/v1/sync", {**asked, "device": device}, format="json"),
+            api.patch(f"/api/v1/cards/{mine}/state", {**STATE_CHANGE, "device": device}, format="json"),
+            api.delete(f"/api/v1/reviews/{own}?device={device}"),
+        ]
+        return [(answer.status_code, answer.content) for answer in told]
+
+    assert answers(foreign["device"]) == answers(str(uuid.uuid4()))
+    assert [status for status, _ in answers(foreign["device"])] == [400] * 4
+
+
+def test_foreign_ids_in_a_sync_answer_as_random_ones(api, deck, foreign):
+    mine = cards_of(api, deck)[0]
+    device = api.post("/api/v1/devices", {"name": "x", "platform": "ios"}, format="json").json()["id"]
+
+    def verdicts(card, target):
+        start = {"seq": 0, "chain": "0" * 64}
+        event = {"at_ms": 1_767_268_000_000, "tz_min": 0}
+        events = [
+            {**event, "id": str(uuid.UUID(int=1)), "kind": "review", "grade": 4, "card": card},
+            {**event, "id": str(uuid.UUID(int=2)), "kind": "undo", "card": card, "target": target},
+        ]
+        asked = {"protocol": 1, "device": device, "client_now_ms": 1_767_268_000_000, "after": 0, "limit": 9}
+        told = api.post("/api/v1/sync", {**asked, "proof": start, "events": events}, format="json").json()
+        return [told["results"], told["changes"], told["states"], told["proof"]]
+
+    found = verdicts(foreign["card"], foreign["review"])
+    assert found == verdicts(str(uuid.uuid4()), str(uuid.uuid4()))
+    assert [(one["status"], one["code"]) for one in found[0]] == [("rejected", "unknown_card")] * 2
+    # An undo may come before what it takes back, so another's review is a target as good as any: it is not touched.
+    assert send(api, review(mine)).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "method"), PAGES.items())
+def test_page_of_a_foreign_deck_is_that_of_a_random_one(
+    client, caller, learner, other_learner, foreign, address, method
+):
+    client.force_login(learner)
+
+    def ask(ident):
+        place = "/" + address.replace("<uuid:deck_id>", ident).replace("<path:name>", "x.svg")
+        told = getattr(client, method)(place)
+        return told.status_code, re.sub(
+            r'csrf[^>]*value="[^"]+"', "", told.content.decode().replace(ident, "")
+        )
+
+    before = _theirs(caller(other_learner), foreign)
+    assert ask(foreign["deck"]) == ask(str(uuid.uuid4()))
+    assert ask(foreign["deck"])[0] == 404
+    assert _theirs(caller(other_learner), foreign) == before
 
 
 @pytest.mark.parametrize("name", sorted({*MATRIX, *PLAIN}))

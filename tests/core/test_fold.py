@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from itertools import pairwise, permutations
 from uuid import UUID
@@ -12,7 +13,7 @@ from quizzes.core.scheduling.registry import UnknownSchedulerError
 from quizzes.core.scheduling.types import NEW, CardState, Case, Event, Kind
 from tests.core.histories import FIRST_DAY, logs
 
-EXAMPLES, DEEP_EXAMPLES = 400, 10_000
+EXAMPLES, LAW_EXAMPLES, DEEP_EXAMPLES, DEEP_EVENTS = 400, 2_000, 10_000, 100_000
 
 
 def event(number: int, kind: Kind = Kind.REVIEW, *, day: int = 0, **fields) -> Event:
@@ -46,7 +47,7 @@ def check_stored(state: CardState) -> None:
 
 
 @given(st.data())
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=LAW_EXAMPLES)
 def test_any_permutation_of_a_log_folds_to_the_same_state(data: st.DataObject):
     log = data.draw(logs())
     check_laws(log, data.draw(st.permutations(log)))
@@ -70,6 +71,22 @@ def test_stepping_equals_folding_again(log: list[Event]):
         may_step = item.kind is not Kind.UNDO and item.id not in undone_ids(arrived)
         stored = append(stored, item) if may_step else fold(arrived)
         assert stored == fold(arrived)
+
+
+@pytest.mark.deep
+def test_stepping_equals_folding_a_hundred_thousand_events_again():
+    """Twenty thousand reviews each of five cards, the schedule's own pauses between them and grades in turn."""
+    seconds = 0.0
+    for card in range(5):
+        stored, log, day = NEW, [], 0
+        for number in range(DEEP_EVENTS // 5):
+            day += (0, 0, 1, 1, 2)[(number * 7 + card) % 5]
+            log.append(event(number, day=day, grade=(4, 3, 5, 2, 4, 0, 5)[(number + card) % 7]))
+            stored = append(stored, log[-1])
+        began = time.perf_counter()
+        assert fold(log) == stored
+        seconds += time.perf_counter() - began
+    print(f"{DEEP_EVENTS} events folded again in {seconds:.2f} s")  # noqa: T201
 
 
 @given(logs(), st.integers(0, 100))

@@ -10,6 +10,7 @@ from examples.python_client.agenda import Candidate, build
 from examples.python_client.events import Entry, Event, Place, chain_of, content_hash, study_day
 from examples.python_client.scheduler import ID, State, fold, step
 from tests.repo.tree import ROOT
+from tests.vectors.generate import seeded_history
 
 VECTORS = ROOT / "tests" / "vectors"
 CARD = "5a2e6c1d-7f0b-5d58-8c46-2b9d3e4f5a60"
@@ -46,6 +47,15 @@ def test_every_history_folds_to_its_states():
         log = [entry(row) for row in history["events"]]
         states = [list(astuple(fold(log[: count + 1]))) for count in range(len(log))]
         assert (history["name"], states) == (history["name"], history["states"])
+
+
+@pytest.mark.deep
+def test_ten_thousand_histories_fold_to_the_states_of_the_server():
+    for number in range(10_000):
+        history = seeded_history(number)
+        log = [entry(row) for row in history["events"]]
+        states = [list(astuple(fold(log[: count + 1]))) for count in range(len(log))]
+        assert (number, states) == (number, history["states"])
 
 
 def test_every_preview_is_what_the_step_gives():

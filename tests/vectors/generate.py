@@ -64,9 +64,13 @@ def histories() -> Iterator[dict[str, Any]]:
     for edge in EDGES:
         yield _history(edge.name, _edge_events(edge))
     for number in range(SEEDED_HISTORIES):
-        draw = Sequence64(number)
-        logged = _seeded_events(draw)
-        yield _history(f"seeded-{number:03}", logged if number % 2 else draw.shuffled(logged))
+        yield seeded_history(number)
+
+
+def seeded_history(number: int) -> dict[str, Any]:
+    draw = Sequence64(number)
+    logged = _seeded_events(draw)
+    return _history(f"seeded-{number:03}", logged if number % 2 else draw.shuffled(logged))
 
 
 def _history(name: str, logged: Sequence[Logged]) -> dict[str, Any]:
