@@ -1,7 +1,10 @@
 """Killing the server in the middle of a batch loses nothing that was acknowledged, and doubles nothing."""
 
 import copy
+import os
 import random
+import signal
+import subprocess
 import threading
 import time
 import uuid
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.database
 BATCH = 200
 # A token lasts five minutes; signing in is not what is killed, since broken tries lock the door.
 SIGN_IN_EVERY = 15
+STEADY_S = 6
 
 
 @dataclass
@@ -122,6 +126,53 @@ def run_kills(site: Site, kills: int, *, uploading: int) -> int:
     batches = sum(len(uploader.acknowledged) for uploader in uploaders)
     print(f"{kills} kills, {caught} in a batch, {batches} batches of {BATCH} acknowledged")  # noqa: T201
     return caught
+
+
+def workers_of(site: Site) -> list[int]:
+    """The processes that answer; the one that was started only watches over them."""
+    told = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(site.process.pid)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in told.stdout.split()]
+
+
+def run_worker_kills(site: Site, kills: int, *, uploading: int) -> int:
+    """The worker alone: the server gives it a successor. Killed again within STEADY_S, that would be a loop of
+    crashes, at which the server ends, so that whoever watches over it starts it anew."""
+    site.start()
+    uploaders, delays, caught = clients(site, uploading), random.Random(kills), 0
+    for number in range(kills):
+        threads = [threading.Thread(target=uploader.run) for uploader in uploaders]
+        for uploader, thread in zip(uploaders, threads, strict=True):
+            uploader.over.clear()
+            thread.start()
+        assert uploaders[0].sending.wait(timeout=30)
+        time.sleep(delays.uniform(0, 0.25) + (STEADY_S if number else 0))
+        if number % SIGN_IN_EVERY == SIGN_IN_EVERY - 1:
+            assert all(uploader.site.sign_in(uploader.email) for uploader in uploaders)
+        caught += any(uploader.sending.is_set() for uploader in uploaders)
+        for uploader in uploaders:
+            uploader.over.set()
+        for pid in workers_of(site):
+            os.kill(pid, signal.SIGKILL)
+        for thread in threads:
+            thread.join(timeout=40)
+        limit = time.monotonic() + 30
+        while site.call("GET", "/healthz").status != 200:
+            assert time.monotonic() < limit, site.said()
+        check(site, uploaders)
+    assert site.manage("doctor").returncode == 0
+    print(f"{kills} workers killed, {caught} in a batch")  # noqa: T201
+    return caught
+
+
+def test_killed_worker_loses_nothing_and_has_a_successor(site):
+    assert run_worker_kills(site, 1, uploading=2) == 1
+
+
+@pytest.mark.deep
+def test_killed_workers_lose_nothing(site):
+    assert run_worker_kills(site, 20, uploading=4) >= 8
 
 
 def test_kills_lose_nothing(site):
