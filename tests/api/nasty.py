@@ -140,8 +140,8 @@ def _put(value: Any, keys: tuple[str | int, ...]) -> Any:
         return MARK
     first, rest = keys[0], keys[1:]
     if isinstance(first, int):
-        held = value if isinstance(value, list) and value else [None]
-        return [_put(held[0], rest), *held[1:]]
+        items = value if isinstance(value, list) and value else [None]
+        return [_put(items[0], rest), *items[1:]]
     held = value if isinstance(value, dict) else {}
     return {**held, first: _put(held.get(first), rest)}
 

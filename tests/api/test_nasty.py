@@ -75,7 +75,8 @@ class Tried:
     """Sends, and keeps what the server did wrong."""
 
     def __init__(self, client: APIClient) -> None:
-        self.client, self.count, self.faults = client, 0, []
+        self.client, self.count = client, 0
+        self.faults: list[Any] = []
         client.raise_request_exception = False
 
     def send(
@@ -325,13 +326,14 @@ def deck_files(kind: str) -> Iterator[tuple[Any, Any, str]]:
             yield slot.keys, lambda value, keys=slot.keys: _zip(files, keys, value), "application/zip"
     elif kind == "text/csv":
         head = "id,kind,prompt,answer\n"
-        for place in (
+        tables = (
             f"%b,{head}1,1,basic,a,b\n",
             f"{head}%b,basic,a,b\n",
             f"{head}1,%b,a,b\n",
             f"{head}1,basic,a\n%b",
-        ):
-            yield place, lambda value, place=place: place.encode().replace(b"%b", _text(value)), kind
+        )
+        for table in tables:
+            yield table, lambda value, table=table: table.encode().replace(b"%b", _text(value)), kind
     else:
         for name in ("x/%s", "%s", "x/media/%s", "x/cards/%s.yaml"):
             yield name, lambda value, name=name: _named(name, value), kind

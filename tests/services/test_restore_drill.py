@@ -3,6 +3,7 @@ full sync of every device brings the log back whole, each event where the server
 
 import random
 import uuid
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,8 @@ ACTS = ("answer", "answer", "answer", "undo", "sync", "sync", "lose", "restore",
 def drill(chance, make_desk, make_phone):
     """One history; how many events a restore took from the log."""
     desk = make_desk()
-    phones, made, placed, lost = [make_phone(desk), make_phone(desk)], {}, {}, 0
+    phones, made, lost = [make_phone(desk), make_phone(desk)], {}, 0
+    placed: dict[uuid.UUID, Any] = {}
     acts = chance.choices(ACTS, k=chance.randint(6, 14))
     acts.insert(len(acts) * 2 // 3, "restore")
     for number, act in enumerate(acts):
