@@ -10,7 +10,7 @@ from quizzes.api.forms import Answer, TodayQuery
 from quizzes.api.pagination import PageQuery, cursor
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
-from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_state
+from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_card, rendered_state
 from quizzes.core.clock import day_to_date
 from quizzes.core.search.grammar import LONGEST
 from quizzes.queries.search import Found, search
@@ -68,4 +68,4 @@ class Search(Endpoint):
 
 
 def _rendered(found: Found, day: int) -> dict[str, object]:
-    return {"card": CardAnswer(found.card).data, "state": rendered_state(found.state, day)}
+    return {"card": rendered_card(found.card), "state": rendered_state(found.state, day)}
