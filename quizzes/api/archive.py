@@ -22,7 +22,8 @@ events.jsonl     your log, one event a line, in its order; instants ending in _m
 states.json      where each card stands, folded from the log
 decks/           your own decks, as files that can be imported again
 
-Not in here: your password, of which only a hash is kept; open sign-ins; answers to requests, kept for a day.
+Not in here: your password, of which only a hash is kept; the secrets of passkeys and authenticator apps; open sign-ins;
+answers to requests, kept for a day.
 """
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -66,9 +67,12 @@ def _profile(learner_id: UUID) -> dict[str, Any]:
     head = SyncHead.objects.filter(user=learner_id).values("seq", "chain", "states_epoch").first()
     if found is None or head is None:
         raise Missing(_("There is no such learner."))
+    factors = Authenticator.objects.filter(user=learner_id).order_by("id")
     addresses = EmailAddress.objects.filter(user=learner_id).order_by("id")
     return {
         **{name: getattr(found.user, name) for name in _ACCOUNT},
+        # Without their secrets: whoever holds the archive must not be able to sign in with it.
+        "factors": list(factors.values("type", "created_at", "last_used_at")),
         "addresses": list(addresses.values("email", "verified", "primary")),
         "settings": {name: getattr(found, name) for name in _columns(LearnerSettings)},
         "absences": list(

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import (
+    Absence,
     Card,
     CardState,
     CardText,
+    CatchUp,
     Deck,
     DeckRevision,
     Device,
@@ -31,7 +33,7 @@ from quizzes.services.sessions import end_sessions
 from quizzes.services.uploads import release
 
 # What points at a row goes before it.
-_OF_LEARNER: tuple[Any, ...] = (CardState, StudyEvent, Enrolment, Device, Replay)
+_OF_LEARNER: tuple[Any, ...] = (Absence, CardState, StudyEvent, Enrolment, Device, Replay)
 _OF_DECK: tuple[Any, ...] = (CardText, Card, Media, Objective, QuizDefinition, DeckRevision)
 _OF_ACCOUNT: tuple[Any, ...] = (LearnerSettings, SyncHead)
 
@@ -48,6 +50,7 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
         raise Invalid(_("This is not your password."), code="wrong_password", field="password")
     with transaction.atomic():
         _lock(user)
+        CatchUp.objects.filter(enrolment__user=user).delete()
         for model in _OF_LEARNER:
             model.objects.filter(user=user).delete()
         gone = [model.objects.filter(deck__owner=user).delete()[0] for model in _OF_DECK]

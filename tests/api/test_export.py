@@ -23,6 +23,7 @@ URL = "/api/v1/me/export"
 # Tables that point at a learner and are in the archive under a name of ours, or are nothing to take away.
 EXPORTED = {
     "Absence",
+    "Authenticator",
     "LearnerSettings",
     "SyncHead",
     "Device",

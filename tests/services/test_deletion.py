@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -12,12 +13,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, connection
 from django.test import Client
 
+from quizzes.core.clock import DAY_MS
 from quizzes.models import Card, Deck, Device, RateCount, Replay, StudyEvent, User
 from quizzes.queries.errors import Missing
 from quizzes.services.accounts import register_device
 from quizzes.services.deletion import delete_account
 from quizzes.services.errors import Invalid
 from quizzes.services.library import enrol, import_deck
+from quizzes.services.plans import go_away, start_catch_up
 from quizzes.services.repeats import Kept, answer_once
 from quizzes.services.study import record_events
 from quizzes.services.study_batch import EventInput
@@ -87,6 +90,9 @@ def live(deck, make_deck):
         answer_once(user.pk, key="k", request_hash=b"x" * 32, now_ms=NOON, act=lambda: Kept(200, {}, b"{}"))
         count_request(f"sync:{user.pk}:abc", rate=Rate(9, 60), now_ms=NOON)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        start_catch_up(user.pk, deck.deck_id, reviews_per_day=9, until_day=NOON // DAY_MS, now_ms=NOON)
+        go_away(user.pk, until_day=NOON // DAY_MS, now_ms=NOON)
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
         user.groups.add(Group.objects.get_or_create(name="readers")[0])
         user.user_permissions.add(1)
         LogEntry.objects.create(user=user, action_flag=CHANGE, object_id="7", object_repr="a deck")
