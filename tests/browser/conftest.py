@@ -1,5 +1,6 @@
 """A real Chromium before a live server. Without one on this machine the tests are skipped."""
 
+import json
 import os
 import shutil
 import threading
@@ -121,3 +122,16 @@ def open_study(live_server, sign_in) -> Callable[[], Any]:
         return page
 
     return enter
+
+
+@pytest.fixture
+def run(live_server, page) -> Callable[..., Any]:
+    """run("session", "(module) => …"): what the function makes of a module of js/study/."""
+    page.goto(live_server.url + "/accounts/login/")
+
+    def evaluate(name: str, function: str, argument: Any = None, *, folder: str = "study") -> Any:
+        address = f"/static/js/{folder}/{name}.js"
+        code = f"async (argument) => ({function})(await import({json.dumps(address)}), argument)"
+        return page.evaluate(code, argument)
+
+    return evaluate

@@ -1,6 +1,5 @@
 """The study screen's modules by themselves, run where they belong: in the browser."""
 
-import json
 from itertools import pairwise
 
 import pytest
@@ -9,19 +8,6 @@ from quizzes.core.clock import parse_instant
 from tests.browser import desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def run(live_server, page):
-    """run("session", "(module) => …"): what the function makes of a module of js/study/."""
-    page.goto(live_server.url + "/accounts/login/")
-
-    def evaluate(name: str, function: str, argument=None):
-        address = f"/static/js/study/{name}.js"
-        code = f"async (argument) => ({function})(await import({json.dumps(address)}), argument)"
-        return page.evaluate(code, argument)
-
-    return evaluate
 
 
 def item(number: int, role: str = "new", *, ready: int | None = None) -> dict:
