@@ -39,6 +39,29 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """A plan: so many reviews a day up to and including a day, with or without new cards."""
+
+    reviews: int
+    until: int
+    with_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLimits:
+    """An enrolment's limits override the learner's, and a plan to catch up overrides both until its last day."""
+
+    usual: Limits
+    catch_up: CatchUp | None
+
+    def on(self, day: int) -> Limits:
+        plan = self.catch_up
+        if plan is None or day > plan.until:
+            return self.usual
+        return Limits(self.usual.new if plan.with_new else 0, plan.reviews)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A card with a state, as far as today's queue needs to know it."""
 
@@ -69,7 +92,7 @@ class DeckDay:
 
 def agendas_for(profile: Profile, decks: Sequence[UUID], *, today: int, now_ms: int) -> dict[UUID, DeckDay]:
     """The agenda of each deck, in three queries for any number of decks; limits count for each deck by itself."""
-    limits = _limits(profile, decks, today)
+    limits = {ident: own.on(today) for ident, own in limits_for(profile, decks).items()}
     standings = _standings(profile.id, decks, today)
     left = {ident: _left(limits[ident], standings[ident], today) for ident in decks}
     new = _new_cards(profile.id, left, standings, today)
@@ -106,24 +129,30 @@ def counts_by_deck(
     }
 
 
-def _limits(profile: Profile, decks: Sequence[UUID], today: int) -> dict[UUID, Limits]:
-    """An enrolment's limits override the learner's, and a plan to catch up overrides both until its last day."""
+def limits_for(profile: Profile, decks: Sequence[UUID]) -> dict[UUID, DeckLimits]:
     own = {
         row[0]: row[1:]
         for row in Enrolment.objects.filter(user=profile.id, deck__in=decks, ended_at=None).values_list(
             "deck", "new_per_day", "reviews_per_day", *CATCH_UP
         )
     }
-    found = {}
-    for ident in decks:
-        new, reviews, pace, until, with_new = own.get(ident, (None, None, None, None, None))
-        usual = Limits(
-            new=profile.new_per_day if new is None else new,
-            reviews=profile.reviews_per_day if reviews is None else reviews,
-        )
-        planned = pace is not None and today <= until
-        found[ident] = Limits(usual.new if with_new else 0, pace) if planned else usual
-    return found
+    return {ident: _deck_limits(profile, *own.get(ident, (None,) * 5)) for ident in decks}
+
+
+def _deck_limits(
+    profile: Profile,
+    new: int | None,
+    reviews: int | None,
+    pace: int | None,
+    until: int | None,
+    with_new: bool | None,
+) -> DeckLimits:
+    usual = Limits(
+        new=profile.new_per_day if new is None else new,
+        reviews=profile.reviews_per_day if reviews is None else reviews,
+    )
+    plan = None if pace is None or until is None else CatchUp(pace, until, bool(with_new))
+    return DeckLimits(usual, plan)
 
 
 def _standings(learner_id: UUID, decks: Sequence[UUID], today: int) -> dict[UUID, list[Standing]]:

@@ -12,10 +12,18 @@ from quizzes.core.scheduling.explain import Reason, explain
 from quizzes.core.scheduling.fold import TraceStep, trace
 from quizzes.core.scheduling.preview import Preview, previews
 from quizzes.core.scheduling.types import CardState, Event, Kind
-from quizzes.models import Card, Enrolment, StudyEvent
+from quizzes.models import Card, Deck, Enrolment, StudyEvent
 from quizzes.models import CardState as StateRow
 from quizzes.queries.accounts import Profile, profile_for, today_for
-from quizzes.queries.agenda import STATE_COLUMNS, Counts, DeckDay, agendas_for, counts_by_deck
+from quizzes.queries.agenda import (
+    STATE_COLUMNS,
+    Counts,
+    DeckDay,
+    DeckLimits,
+    agendas_for,
+    counts_by_deck,
+    limits_for,
+)
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import CARD_COLUMNS, CardView, card_for, visible_decks
 
@@ -40,6 +48,25 @@ class Queue:
     day: int
     counts: Counts
     items: tuple[QueuedCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckBasis:
+    """A deck under study: its limits, and the content that it holds."""
+
+    deck_id: UUID
+    limits: DeckLimits
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a device that holds the log and the decks needs besides to make the queue of any day by itself."""
+
+    scheduler: str
+    rollover_h: int
+    decks: tuple[DeckBasis, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +120,17 @@ def _decks(learner_id: UUID, deck_id: UUID | None) -> list[UUID]:
     if not visible_decks(learner_id).filter(id=deck_id).exists():
         raise Missing(_("There is no such deck."))
     return [deck_id]
+
+
+def basis_for(learner_id: UUID) -> Basis:
+    """The decks under study in the order in which the queue takes them, with the limits that hold for each."""
+    profile = profile_for(learner_id)
+    decks = _decks(learner_id, None)
+    limits = limits_for(profile, decks)
+    rows = Deck.objects.filter(id__in=decks).values_list("id", "revision", "digest")
+    marks = {ident: (revision, digest) for ident, revision, digest in rows}
+    bases = (DeckBasis(ident, limits[ident], *marks[ident]) for ident in decks)
+    return Basis(profile.scheduler, profile.rollover_h, tuple(bases))
 
 
 def _merged(days: Iterable[DeckDay], now_ms: int) -> list[AgendaItem]:

@@ -1,11 +1,48 @@
 """Static files under names that hold their digest, so browsers may keep them for ever."""
 
-from collections.abc import Callable
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from re import Match
+from typing import NamedTuple
 
+from django.conf import settings
+from django.templatetags.static import static
+from django_htmx.jinja import htmx_script
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS = "js/"
+FOLDER = Path(__file__).parents[1] / "static"
+SCRIPT = re.compile(r'src="([^"]+)"')
+
+
+class Shell(NamedTuple):
+    """The files of our pages, and a name that changes when one of them does."""
+
+    version: str
+    addresses: list[str]
+
+
+def shell() -> Shell:
+    """Of a host the files never change while it runs; who develops sees the change at once."""
+    return _shell.__wrapped__() if settings.DEBUG else _shell()
+
+
+@cache
+def _shell() -> Shell:
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    names = [path.relative_to(FOLDER).as_posix() for path in _files()]
+    addresses = [*map(static, names), *SCRIPT.findall(htmx_script())]
+    digest.update("".join(addresses).encode())
+    return Shell(digest.hexdigest()[:16], addresses)
+
+
+def _files() -> Iterator[Path]:
+    yield from sorted(path for path in FOLDER.rglob("*") if path.is_file())
 
 
 class HashedAssets(CompressedManifestStaticFilesStorage):

@@ -1,8 +1,9 @@
 """The browser as one of the learner's devices, so that the log can say where an answer was given."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from quizzes.queries.accounts import devices_for
+from quizzes.queries.accounts import DeviceView, devices_for
 from quizzes.services.accounts import register_device
 from quizzes.services.errors import Invalid
 from quizzes.wallclock import now_ms
@@ -30,12 +31,13 @@ SYSTEMS = (
 def device_of(request: LearnerRequest) -> str | None:
     """The id kept in the session, registered at the first visit and anew after it was revoked.
 
-    None where the learner has too many devices: answers count without one, too.
+    Where the learner has too many devices, the browser that was silent the longest lends its name: each sign-in
+    registers one. None where all are apps: answers wait in the browser until one is signed out.
     """
     known = request.session.get(SESSION_KEY)
-    live = {str(device.id) for device in devices_for(request.user.pk) if not device.revoked}
-    if known not in live:
-        known = _register(request.user.pk, request.headers.get("User-Agent", ""))
+    live = [device for device in devices_for(request.user.pk) if not device.revoked]
+    if known not in {str(device.id) for device in live}:
+        known = _register(request.user.pk, request.headers.get("User-Agent", "")) or _silent(live)
         request.session[SESSION_KEY] = known
     return known
 
@@ -46,6 +48,12 @@ def _register(learner_id: UUID, user_agent: str) -> str | None:
     except Invalid:
         return None
     return str(device.id)
+
+
+def _silent(devices: Iterable[DeviceView]) -> str | None:
+    browsers = [device for device in devices if device.platform == "web"]
+    found = min(browsers, key=lambda device: device.seen_at or device.registered_at, default=None)
+    return None if found is None else str(found.id)
 
 
 def name_of(user_agent: str) -> str:

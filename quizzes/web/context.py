@@ -9,6 +9,7 @@ from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.web.browser import SESSION_KEY
 from quizzes.web.profile import profile_of
 
 ACCOUNT_PAGES = {
@@ -49,6 +50,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": profile.theme if profile else "system",
         "card_language": profile.card_language if profile else "en",
         "nav": _nav(request) if profile else [],
+        "browser_device": request.session.get(SESSION_KEY) or "" if profile else "",
     }
 
 

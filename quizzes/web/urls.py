@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from quizzes.web.views import (
+    app,
     authoring,
     cards,
     decks,
@@ -61,5 +62,8 @@ urlpatterns = [
     path("settings/devices/<uuid:device_id>/revoke/", devices.revoke, name="device_revoke"),
     path("settings/zone/", settings.zone, name="settings_zone"),
     path("styleguide/", styleguide.page, name="styleguide"),
+    path("sw.js", app.worker, name="worker"),
+    path("manifest/<str:language>.webmanifest", app.manifest, name="manifest"),
+    path("offline/", app.offline, name="offline"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -43,6 +43,7 @@ PLAIN = {
     "devices",
     "decks",
     "queue",
+    "limits",
     "reviews",
     "progress",
     "sync",

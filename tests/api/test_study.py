@@ -1,9 +1,14 @@
 import pytest
 
+from quizzes.core.clock import parse_day
+from quizzes.services.library import enrol
+from quizzes.services.plans import start_catch_up
 from tests.api.reviews import cards_of, review, send
+from tests.decks import plain
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/study/queue"
+NOW_MS = 1_767_268_800_000
 
 
 def test_queue_gives_new_cards_with_what_each_grade_does(caller, enrolled):
@@ -40,6 +45,31 @@ def test_drill_card_says_when_it_is_ready(caller, enrolled, deck):
 def test_deck_that_is_not_studied_can_be_asked_for(api, deck):
     assert api.get(URL).json()["items"] == []
     assert len(api.get(URL, {"deck": str(deck.deck_id)}).json()["items"]) == 6
+
+
+def test_limits_name_the_decks_in_their_order_with_what_holds_for_each(caller, learner, make_deck):
+    first, second = make_deck(plain("zebra")), make_deck(plain("apple"))
+    enrol(learner.pk, first.deck_id, now_ms=NOW_MS)
+    enrol(learner.pk, second.deck_id, now_ms=NOW_MS + 1, new_per_day=3, reviews_per_day=50)
+    until = parse_day("2026-01-09")
+    start_catch_up(
+        learner.pk, second.deck_id, reviews_per_day=7, until_day=until, new_cards=True, now_ms=NOW_MS
+    )
+    limits = caller(learner).get("/api/v1/study/limits").json()
+    marks = caller(learner).get(f"/api/v1/decks/{first.deck_id}/changes").json()
+
+    assert (limits["scheduler"], limits["rollover_h"]) == ("sm2-1", 4)
+    assert limits["decks"][0] == {
+        "deck": str(first.deck_id),
+        "new_per_day": 20,
+        "reviews_per_day": None,
+        "catch_up": None,
+        "revision": marks["revision"],
+        "digest": marks["digest"],
+    }
+    theirs = limits["decks"][1]
+    assert (theirs["deck"], theirs["new_per_day"], theirs["reviews_per_day"]) == (str(second.deck_id), 3, 50)
+    assert theirs["catch_up"] == {"reviews_per_day": 7, "until": "2026-01-09", "with_new": True}
 
 
 @pytest.mark.parametrize(

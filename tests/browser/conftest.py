@@ -37,7 +37,9 @@ def base_url():
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "timezone_id": "UTC", "viewport": {"width": 1280, "height": 800}}
+    """Without the worker, which would answer in place of `page.route`; tests/browser/test_offline.py lets it in."""
+    given = {"timezone_id": "UTC", "viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
+    return {**browser_context_args, **given}
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +56,8 @@ def answered(transactional_db, live_server, page) -> Iterator[None]:
     PostgreSQL would see a deadlock between the two."""
     under_way = Requests()
     yield
-    page.goto("about:blank")
+    for tab in page.context.pages:
+        tab.goto("about:blank")
     under_way.wait()
 
 

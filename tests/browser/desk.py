@@ -74,12 +74,41 @@ def wait_for(condition: Callable[[], Any], page: Page) -> Any:
     return found
 
 
-def unsent(page: Page) -> int:
-    """Answers that lie in the browser's outbox."""
-    return page.evaluate(
-        "Object.keys(localStorage).filter((key) => key.startsWith('quizdeck.outbox.')).length"
-    )
+HELD = """(learner) => new Promise((resolve, reject) => {
+    const opened = indexedDB.open(`quizdeck.${learner ?? document.body.dataset.learner}`);
+    opened.onerror = () => reject(opened.error);
+    opened.onupgradeneeded = () => opened.transaction.abort();
+    opened.onsuccess = () => {
+        const found = {};
+        const names = [...opened.result.objectStoreNames];
+        const transaction = opened.result.transaction(names);
+        for (const name of names) {
+            const all = transaction.objectStore(name);
+            all.getAll().onsuccess = ({target}) => { found[name] = target.result; };
+            all.getAllKeys().onsuccess = ({target}) => { found[`${name} keys`] = target.result; };
+        }
+        transaction.oncomplete = () => { opened.result.close(); resolve(found); };
+    };
+})"""
+
+
+def held(page: Page, learner_id: UUID | None = None) -> dict[str, Any]:
+    """What the browser's database holds of a learner (None: the page's), by store; notes by their names."""
+    found = page.evaluate(HELD, None if learner_id is None else str(learner_id))
+    found["notes"] = dict(zip(found.pop("notes keys"), found["notes"], strict=True))
+    return found
+
+
+def unsent(page: Page, learner_id: UUID | None = None) -> int:
+    """Events in the browser's database that the server has not acknowledged."""
+    return sum("unsent" in event for event in held(page, learner_id)["events"])
 
 
 def wait_until_sent(page: Page) -> None:
     wait_for(lambda: unsent(page) == 0, page)
+
+
+def wait_until_kept(page: Page) -> None:
+    """Until the browser holds what studying without a network takes."""
+    wait_for(lambda: "kept" in held(page)["notes"], page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -122,7 +122,7 @@ def test_reload_keeps_the_place_and_what_can_be_undone(open_study, twenty, learn
 
 def test_answers_wait_for_a_server_that_cannot_be_reached(open_study, twenty, learner):
     page = open_study()
-    page.route("**/api/v1/reviews**", lambda route: route.abort())
+    page.route("**/api/v1/sync", lambda route: route.abort())
     asked = [desk.answer(page) for _ in range(6)]
     page.wait_for_selector("text=6 unsent")
     page.keyboard.press("u")
@@ -132,7 +132,7 @@ def test_answers_wait_for_a_server_that_cannot_be_reached(open_study, twenty, le
     assert desk.prompt(page) == asked[5]
     assert page.inner_text("[data-unsent]") == "7 unsent"
 
-    page.unroute("**/api/v1/reviews**")
+    page.unroute("**/api/v1/sync")
     page.evaluate("dispatchEvent(new Event('online'))")
     desk.wait_until_sent(page)
     assert [kind for kind, _grade in desk.log(learner.pk)] == ["review"] * 6 + ["undo"]
@@ -148,7 +148,7 @@ def test_answers_arrive_once_where_the_servers_word_is_lost(open_study, twenty, 
         lost.append(route.request.url)
         route.abort()
 
-    page.route("**/api/v1/reviews", lose, times=2)
+    page.route("**/api/v1/sync", lose, times=2)
     asked = [desk.answer(page) for _ in range(4)]
     page.evaluate("dispatchEvent(new Event('online'))")
     desk.wait_until_sent(page)
@@ -159,7 +159,7 @@ def test_answers_arrive_once_where_the_servers_word_is_lost(open_study, twenty, 
 
 def test_answers_are_tried_again_after_the_server_was_busy(open_study, twenty, learner):
     page = open_study()
-    page.route("**/api/v1/reviews", lambda route: route.fulfill(status=503), times=1)
+    page.route("**/api/v1/sync", lambda route: route.fulfill(status=503), times=1)
     desk.answer(page)
     page.wait_for_selector("text=1 unsent")
     desk.wait_until_sent(page)  # by itself, a second later
@@ -167,9 +167,10 @@ def test_answers_are_tried_again_after_the_server_was_busy(open_study, twenty, l
     assert desk.log(learner.pk) == [("review", 4)]
 
 
-def test_session_longer_than_the_servers_queue_waits_for_more(open_study, learner, make_deck):
+def test_session_longer_than_the_servers_queue_waits_for_more(page, open_study, learner, make_deck):
     enrol(learner.pk, make_deck(plain(cards=70)).deck_id, now_ms=now_ms(), new_per_day=70)
-    page = open_study()
+    page.route("**/api/v1/study/limits", lambda route: route.abort())  # the browser has no cards of its own
+    open_study()
     page.route("**/api/v1/study/queue**", lambda route: route.abort())
     asked = [desk.answer(page) for _ in range(49)]
     page.keyboard.press("Space")
@@ -187,9 +188,10 @@ def test_session_longer_than_the_servers_queue_waits_for_more(open_study, learne
 
 def test_answer_that_is_refused_is_told_and_stops_no_other(open_study, twenty, learner):
     page = open_study()
-    page.evaluate("""localStorage.setItem(
-        `quizdeck.outbox.${document.querySelector('[data-study]').dataset.learner}.0`,
-        JSON.stringify({key: '0', kind: 'review', review: {id: 'x', card: 'y', grade: 9, reviewed_at: 'z'}}))""")
+    page.evaluate("""async () => {
+        const {own} = await import('/static/js/offline/own.js');
+        own.outbox.record({kind: 'review', card: 'none', grade: 9});
+    }""")
     desk.answer(page)
     page.wait_for_selector("[data-refused]:visible")
     desk.wait_until_sent(page)
@@ -221,11 +223,11 @@ def test_answers_of_two_tabs_all_arrive_once(open_study, twenty, learner, live_s
     other.goto(live_server.url + "/study/")
     other.wait_for_selector('[data-stage="question"]')
     for tab in (page, other):
-        tab.route("**/api/v1/reviews", lambda route: route.abort())
+        tab.route("**/api/v1/sync", lambda route: route.abort())
         for _ in range(3):
             desk.answer(tab)
     for tab in (page, other):
-        tab.unroute("**/api/v1/reviews")
+        tab.unroute("**/api/v1/sync")
         tab.evaluate("dispatchEvent(new Event('online'))")
     desk.wait_until_sent(page)
 
@@ -236,7 +238,7 @@ def test_another_tab_of_another_learner_sends_nothing_of_this_one(
     open_study, twenty, learner, other_learner, live_server
 ):
     page = open_study()
-    page.route("**/api/v1/reviews", lambda route: route.abort())
+    page.route("**/api/v1/sync", lambda route: route.abort())
     desk.answer(page)
     enrol(other_learner.pk, twenty.deck_id, now_ms=now_ms())
     stranger = Client()
@@ -244,12 +246,13 @@ def test_another_tab_of_another_learner_sends_nothing_of_this_one(
     page.context.clear_cookies()
     cookie = {"name": "sessionid", "value": stranger.cookies["sessionid"].value, "url": live_server.url}
     page.context.add_cookies([cookie])
-    page.unroute("**/api/v1/reviews")
+    page.unroute("**/api/v1/sync")
     page.goto(live_server.url + "/study/")
     page.wait_for_selector('[data-stage="question"]')
     desk.answer(page)
-    desk.wait_for(lambda: desk.unsent(page) == 1, page)
+    desk.wait_until_sent(page)
 
+    assert desk.unsent(page, learner.pk) == 1
     assert (desk.log(learner.pk), desk.log(other_learner.pk)) == ([], [("review", 4)])
 
 

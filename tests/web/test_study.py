@@ -165,6 +165,18 @@ def test_study_goes_on_without_a_device_where_there_are_too_many(signed_in, lear
     assert data(page(signed_in), "device") == ""
 
 
+def test_browser_too_many_speaks_as_the_one_that_was_silent_the_longest(signed_in, learner):
+    now = now_ms()
+    browsers = [
+        register_device(learner.pk, name=f"Browser {number}", platform="web", now_ms=now + 1000 * number)
+        for number in (3, 1, 2)
+    ]
+    for number in range(97):
+        register_device(learner.pk, name=f"Phone {number}", platform="ios", now_ms=now)
+
+    assert data(page(signed_in), "device") == str(browsers[1].id)
+
+
 @pytest.mark.parametrize(
     ("user_agent", "name"),
     [

@@ -155,6 +155,21 @@ QUEUE = {
     "server_now_ms": NOW_MS,
 }
 
+LIMITS = {
+    "scheduler": "sm2-1",
+    "rollover_h": 4,
+    "decks": [
+        {
+            "deck": DECK_ID,
+            "new_per_day": 20,
+            "reviews_per_day": None,
+            "catch_up": {"reviews_per_day": 30, "until": "2026-01-14", "with_new": False},
+            "revision": 3,
+            "digest": "b" * 64,
+        }
+    ],
+}
+
 REVIEWS = {
     "reviews": [
         {

@@ -15,7 +15,7 @@ from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_card, ren
 from quizzes.api.v1.decks import CountsAnswer
 from quizzes.core.clock import day_to_date
 from quizzes.core.scheduling.preview import Preview
-from quizzes.queries.study import QueuedCard, queue_for
+from quizzes.queries.study import QueuedCard, basis_for, queue_for
 
 LONGEST_QUEUE = 200
 
@@ -90,3 +90,38 @@ def _preview(preview: Preview) -> dict[str, Any]:
         "due": day_to_date(preview.due_day).isoformat(),
         "drill": preview.drill,
     }
+
+
+class CatchUpLimitsAnswer(Answer):
+    reviews_per_day = serializers.IntegerField(source="reviews")
+    until = DayField(help_text="The plan's last study day.")
+    with_new = serializers.BooleanField(help_text="New cards come as usual; else there are none.")
+
+
+class DeckLimitsAnswer(Answer):
+    deck = serializers.UUIDField(source="deck_id")
+    new_per_day = serializers.IntegerField(
+        source="limits.usual.new", help_text="The deck's own limit or the profile's."
+    )
+    reviews_per_day = serializers.IntegerField(
+        source="limits.usual.reviews", allow_null=True, help_text="The same for reviews; null: no limit."
+    )
+    catch_up = CatchUpLimitsAnswer(
+        source="limits.catch_up", allow_null=True, help_text="What holds instead until its last day."
+    )
+    revision = serializers.IntegerField()
+    digest = serializers.CharField(help_text="With the revision: whether to fetch the deck's changes.")
+
+
+class LimitsAnswer(Answer):
+    scheduler = serializers.CharField(help_text="The algorithm that the log is folded with.")
+    rollover_h = serializers.IntegerField(help_text="The hour at which the study day begins.")
+    decks = DeckLimitsAnswer(many=True, help_text="Those under study, in the order of the queue.")
+
+
+class StudyLimits(Endpoint):
+    @operation("study_limits", "What the queue is made of", gives=LimitsAnswer, example=examples.LIMITS)
+    def get(self, request: Request) -> Response:
+        """For a device that makes the queue of any day by itself, without a network, from what it mirrors: the log by
+        sync, the cards by each deck's changes, and this."""
+        return Response(LimitsAnswer(basis_for(self.learner_id)).data)

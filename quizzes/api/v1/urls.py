@@ -35,6 +35,7 @@ urlpatterns = [
     path("decks/<uuid:deck_id>/enrolment", decks.Enrolment.as_view(), name="enrolment"),
     path("decks/<uuid:deck_id>/changes", changes.DeckChanges.as_view(), name="deck_changes"),
     path("study/queue", study.StudyQueue.as_view(), name="queue"),
+    path("study/limits", study.StudyLimits.as_view(), name="limits"),
     path("reviews", reviews.Reviews.as_view(), name="reviews"),
     path("reviews/<uuid:review_id>", reviews.Review.as_view(), name="review"),
     path("cards", search.Search.as_view(), name="cards"),

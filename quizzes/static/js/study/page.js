@@ -1,15 +1,13 @@
 // The study screen: ties the session to the page, the keys and the outbox.
 
-import { Api } from "./api.js";
+import { own } from "../offline/own.js";
+import { nextQueue } from "../offline/source.js";
 import { CardView, otherLanguage } from "./card.js";
 import { command } from "./keys.js";
-import { browserStorage, Outbox } from "./outbox.js";
-import { courier } from "./post.js";
 import { Screen } from "./screen.js";
-import { answer, begin, extend, refresh, remaining, undo, without } from "./session.js";
+import { answer, begin, extend, refresh, remaining, undo } from "./session.js";
 import { Snapshot } from "./snapshot.js";
-import { after, offsetAt, rfc3339 } from "./time.js";
-import { newId } from "./uuid.js";
+import { browserStorage } from "./storage.js";
 
 const NEARLY_EMPTY = 10; // cards left when more are fetched
 const LONGEST_ANSWER = 600_000; // a longer look was a break
@@ -17,22 +15,19 @@ const RETRY = 5000;
 
 class Study {
   constructor(root) {
-    const { learner, deck, device, interfaceLanguage: language, cardLanguage } = root.dataset;
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    const { learner, deck, interfaceLanguage: language, cardLanguage } = root.dataset;
     this.root = root;
     this.deck = deck;
     this.serverAhead = 0;
     this.titles = JSON.parse(document.getElementById("study-titles").textContent);
-    this.api = new Api(root.dataset.api, headers, language);
     this.screen = new Screen(root, JSON.parse(document.getElementById("study-texts").textContent), language);
     this.view = new CardView(root.querySelector("[data-card]"), cardLanguage);
     this.snapshot = new Snapshot(browserStorage("sessionStorage"), learner, deck);
-    const send = courier(this.api, device, () => Date.now(), (message) => this.screen.refused(message));
-    this.outbox = new Outbox(learner, browserStorage("localStorage"), send);
+    this.outbox = own.outbox;
+    this.outbox.refuse = (message) => this.screen.refused(message);
     this.outbox.changed = () => this.screen.unsent(this.outbox.list().length, this.outbox.trouble);
     this.session = null;
     this.moves = 0; // answers and undos: a queue asked for before the latest of them is old
-    this.lastInstant = 0;
     this.listen();
   }
 
@@ -42,11 +37,11 @@ class Study {
   }
 
   async start() {
-    await this.outbox.flush();
+    await this.outbox.settled();
     try {
       const queue = await this.queue();
       const saved = this.snapshot.load(queue.day);
-      this.session = begin(without(queue, this.unsentCards()), this.serverNow(), saved);
+      this.session = begin(queue, this.serverNow(), saved);
       this.table();
     } catch (error) {
       this.screen.stage("waiting");
@@ -57,15 +52,9 @@ class Study {
   }
 
   async queue() {
-    const queue = await this.api.queue(this.deck, offsetAt(Date.now()));
+    const queue = await nextQueue(own.api, this.outbox, this.deck);
     this.serverAhead = queue.server_now_ms - Date.now();
     return queue;
-  }
-
-  unsentCards() {
-    const open = this.outbox.list();
-    const undone = new Set(open.filter(({ kind }) => kind === "undo").map(({ review }) => review));
-    return new Set(open.filter(({ kind, key }) => kind === "review" && !undone.has(key)).map(({ review }) => review.card));
   }
 
   // Lays the session's current card on the table, or shows that there is none.
@@ -102,12 +91,9 @@ class Study {
 
   grade(grade) {
     const { current, day } = this.session;
-    const now = after(Date.now(), this.lastInstant);
-    const id = newId(now);
     const took = Math.min(LONGEST_ANSWER, Math.round(performance.now() - this.shownAt));
-    const review = { id, card: current.card.id, grade, reviewed_at: rfc3339(now, offsetAt(now)), duration_ms: took };
-    this.move(answer(this.session, { grade, id, now: this.serverNow() }), now);
-    this.outbox.add({ key: id, kind: "review", review });
+    const { id } = this.outbox.record({ kind: "review", card: current.card.id, grade, dur_ms: took });
+    this.move(answer(this.session, { grade, id, now: this.serverNow() }));
     this.screen.graded(current, grade, day);
     this.table();
     this.fetchAhead();
@@ -116,17 +102,15 @@ class Study {
   undo() {
     const last = this.session?.done.at(-1);
     if (!last) return;
-    const now = after(Date.now(), this.lastInstant);
-    this.move(undo(this.session), now);
-    this.outbox.add({ key: newId(now), kind: "undo", review: last.id, offset: offsetAt(now) });
+    this.move(undo(this.session));
+    this.outbox.record({ kind: "undo", card: last.item.card.id, target: last.id });
     this.screen.say(this.screen.texts.undone);
     this.table();
   }
 
-  move(session, now) {
+  move(session) {
     this.session = session;
     this.moves += 1;
-    this.lastInstant = now;
   }
 
   language() {
@@ -154,9 +138,8 @@ class Study {
     try {
       await this.outbox.flush();
       const { moves } = this;
-      const told = this.outbox.list().length === 0;
       const queue = await this.queue();
-      const takes = told && moves === this.moves ? refresh : extend;
+      const takes = queue.whole && moves === this.moves ? refresh : extend;
       this.replace(takes(this.session, queue, this.serverNow()));
     } catch {
       // What is on the page stays good; the next answer asks again.
@@ -189,9 +172,10 @@ class Study {
     const { moves } = this;
     await this.outbox.flush();
     const response = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (response?.ok && !response.redirected && moves === this.moves) {
-      this.screen.part("outlook").innerHTML = await response.text();
-    }
+    if (moves !== this.moves) return;
+    // What a kept page said of the days ahead is old.
+    const told = response?.ok && !response.redirected ? await response.text() : "";
+    this.screen.part("outlook").innerHTML = told;
   }
 
   run({ name, grade }) {
@@ -233,8 +217,8 @@ class Study {
 
   // Another device may have studied, and another day may have begun, while this page lay in the background.
   visible() {
-    if (document.visibilityState !== "visible") return;
     this.outbox.flush();
+    if (document.visibilityState !== "visible") return;
     if (this.session && !this.revealed) this.fetchQueue();
   }
 }

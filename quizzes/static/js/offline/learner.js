@@ -1,0 +1,36 @@
+// What belongs to one learner in this browser: a database and a cache, never more than one learner's cache at a time.
+
+import { open, remove } from "./database.js";
+import { databaseOf, Store } from "./store.js";
+
+const CACHE = "quizdeck.learner.";
+const DATABASE = /^quizdeck\.[0-9a-f-]{36}$/;
+
+export function cacheOf(learner) {
+  return CACHE + learner;
+}
+
+// Another learner's pages and cards go; what they could not send stays until they come back.
+export async function putAwayOthers(learner) {
+  for (const name of await cacheNames()) if (name.startsWith(CACHE) && name !== cacheOf(learner)) await caches.delete(name);
+  const databases = (await indexedDB.databases?.()) ?? [];
+  const others = databases.filter(({ name }) => DATABASE.test(name) && name !== databaseOf(learner));
+  for (const { name } of others) await putAway(name);
+}
+
+async function putAway(name) {
+  const store = new Store(await open(name, undefined, () => {}));
+  const left = await store.strip();
+  store.close();
+  if (left === 0) await remove(name);
+}
+
+// At sign-out. The server asks for it, too (Clear-Site-Data), but not every browser listens.
+export async function clearAll(learner) {
+  for (const name of await cacheNames()) await caches.delete(name);
+  await remove(databaseOf(learner));
+}
+
+function cacheNames() {
+  return "caches" in globalThis ? caches.keys() : [];
+}

@@ -1,0 +1,365 @@
+"""Studying without a network, in a browser that has the worker, and what is left of it for whom."""
+
+import json
+import uuid
+
+import pytest
+from django.test import Client
+
+from quizzes.core.clock import DAY_MS
+from quizzes.core.scheduling.types import Kind
+from quizzes.models import CardState, StudyEvent, SyncHead
+from quizzes.queries.study import queue_for
+from quizzes.services.library import enrol
+from quizzes.services.plans import start_catch_up
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
+from quizzes.wallclock import now_ms
+from quizzes.web.assets import shell
+from quizzes.web.views import app
+from tests.browser import desk
+from tests.decks import plain
+from tests.web.test_media import DECK, PLATE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CLOZES = """\
+format: 1
+deck: clozes
+title: Clozes
+languages: [en]
+license: CC0-1.0
+objectives:
+  - id: words
+    title: Words
+cards:
+""" + "".join(
+    f"  - id: pair-{number}\n    kind: cloze\n    objective: words\n"
+    f'    text: "{number}: {{{{c1::this}}}} and {{{{c2::that}}}}"\n'
+    for number in range(12)
+)
+FIELDS = ["n", "interval", "ease", "lapses", "due_day", "first_day", "last_day", "drill_day", "drill_at"]
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "service_workers": "allow"}
+
+
+@pytest.fixture
+def kept(open_study, learner, make_deck):
+    """The study page with a deck of 60 new cards, and everything that it takes without a network."""
+    enrol(learner.pk, make_deck(plain(cards=60)).deck_id, now_ms=now_ms(), new_per_day=60)
+    page = open_study()
+    desk.wait_until_kept(page)
+    return page
+
+
+def reopen(page, live_server, path="/study/"):
+    """Another tab in place of this one."""
+    other = page.context.new_page()
+    page.close()
+    other.goto(live_server.url + path)
+    return other
+
+
+def study(learner, card, kind, grade=None) -> None:
+    """One event, as a device without an id sends it."""
+    payload = {"flag": 3} if kind == "flag" else None
+    event = EventInput(
+        id=uuid.uuid4(), kind=Kind(kind), card=card, at_ms=now_ms(), grade=grade, payload=payload
+    )
+    device = {"device_id": None, "client_now_ms": None}
+    (verdict,) = record_events(learner.pk, items=[event], clock=now_ms, **device).results
+    assert verdict.status == "accepted"
+
+
+def states_here(page) -> dict[str, list]:
+    return {state["card"]: [state[name] for name in FIELDS] for state in desk.held(page)["states"]}
+
+
+def states_there(learner) -> dict[str, list]:
+    rows = CardState.objects.filter(user=learner.pk).values_list("card", *FIELDS)
+    return {str(card): list(state) for card, *state in rows}
+
+
+def test_fifty_answers_without_a_network_arrive_once_and_come_to_the_same(kept, learner, live_server):
+    context = kept.context
+    for key in ("1", "3"):
+        desk.answer(kept, key)
+    desk.wait_until_sent(kept)
+    context.set_offline(True)
+    keys = ["3", "3", "1", "4", "2"] * 10
+    asked = [desk.answer(kept, key) for key in keys[:25]]
+    kept.wait_for_selector("text=25 unsent")
+
+    page = reopen(kept, live_server)
+    page.wait_for_selector('[data-stage="question"]')
+    assert page.inner_text("[data-unsent]") == "25 unsent"
+    assert desk.counts(page) == {"new": 33, "drill": 11, "due": 0}
+    asked += [desk.answer(page, key) for key in keys[25:]]
+    page.keyboard.press("u")
+    assert desk.prompt(page) == asked[-1]
+    page.wait_for_selector("text=51 unsent")
+    assert len(desk.log(learner.pk)) == 2
+
+    context.set_offline(False)
+    desk.wait_until_sent(page)
+    assert desk.log(learner.pk) == [
+        ("review", 1),
+        ("review", 4),
+        *(("review", {"1": 1, "2": 3, "3": 4, "4": 5}[key]) for key in keys),
+        ("undo", None),
+    ]
+    assert states_here(page) == states_there(learner)
+    page.wait_for_selector("[data-unsent]", state="hidden")
+
+
+OWN_QUEUE = """async (deck) => {
+    const {own} = await import('/static/js/offline/own.js');
+    const {queueOf} = await import('/static/js/offline/queue.js');
+    const query = new URLSearchParams({limit: 200, tz_min: 0, ...(deck ? {deck} : {})});
+    const {server_now_ms: now, ...theirs} = await (await fetch(`/api/v1/study/queue?${query}`)).json();
+    const {server_now_ms: _, ...ours} = queueOf(await own.outbox.store.holdings(), {deck, now, offset: 0});
+    return [ours, theirs];
+}"""
+
+
+def test_queue_that_the_browser_makes_is_the_servers(open_study, learner, make_deck, settings, sign_in):
+    """Decks with siblings, daily limits and a plan to catch up, and cards of every standing, those put away too."""
+    clozes = make_deck(CLOZES)
+    facts = make_deck(plain("facts", cards=30))
+    start, settings.CLOCK_OFFSET_S = settings.CLOCK_OFFSET_S, settings.CLOCK_OFFSET_S - 20 * 86_400
+    enrol(learner.pk, clozes.deck_id, now_ms=now_ms(), new_per_day=4, reviews_per_day=5)
+    enrol(learner.pk, facts.deck_id, now_ms=now_ms(), new_per_day=4)
+    for back in (20, 19, 12, 5, 1, 0):
+        settings.CLOCK_OFFSET_S = start - back * 86_400
+        for number, item in enumerate(queue_for(learner.pk, now_ms=now_ms()).items[::3]):
+            study(learner, item.card.id, "review", (1, 3, 4, 4, 5)[number % 5])
+    catch_up = {"reviews_per_day": 3, "until_day": now_ms() // DAY_MS + 1, "new_cards": True}
+    start_catch_up(learner.pk, facts.deck_id, **catch_up, now_ms=now_ms())
+    waiting = queue_for(learner.pk, now_ms=now_ms()).items
+    for item, what in zip(waiting[-4:], ("suspend", "bury", "flag", "reset"), strict=True):
+        study(learner, item.card.id, what)
+    page = open_study()
+    desk.wait_until_kept(page)
+
+    roles = []
+    for deck in ("", str(clozes.deck_id), str(facts.deck_id)):
+        ours, theirs = page.evaluate(OWN_QUEUE, deck)
+        assert ours == theirs
+        roles.append(sorted({item["role"] for item in theirs["items"]}))
+    assert roles[0] == ["drill", "due", "new"]
+
+
+def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, live_server):
+    kept.context.set_offline(True)
+    page = reopen(kept, live_server, "/progress/")
+
+    assert page.eval_on_selector_all("h1", "all => all.map((one) => one.closest('[lang]').lang)") == [
+        "en",
+        "zh-Hans",
+    ]
+    page.click("text=Study >> nth=0")
+    page.wait_for_selector('[data-stage="question"]')
+    assert desk.prompt(page) == "What is fact 1?"
+
+
+def test_pictures_of_the_next_cards_are_seen_without_a_network(open_study, learner, make_deck, live_server):
+    deck = make_deck({"deck.yaml": DECK, "media/plate.svg": PLATE}, owner_id=learner.pk)
+    enrol(learner.pk, deck.deck_id, now_ms=now_ms())
+    page = open_study()
+    desk.wait_until_kept(page)
+    page.context.set_offline(True)
+    page = reopen(page, live_server)
+    page.wait_for_selector('[data-stage="question"]')
+
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-card] img')].some((one) => one.naturalWidth > 0)"
+    )
+
+
+def test_worker_of_a_new_version_renews_what_was_kept(kept, live_server, monkeypatch):
+    monkeypatch.setattr(app, "shell", lambda: shell()._replace(version="next"))
+    kept.reload()
+    names = ["quizdeck.assets.next", f"quizdeck.learner.{kept.evaluate('document.body.dataset.learner')}"]
+    desk.wait_for(lambda: sorted(kept.evaluate("caches.keys()")) == names, kept)
+    kept.context.set_offline(True)
+    page = reopen(kept, live_server)
+    page.wait_for_selector('[data-stage="question"]')
+
+    assert desk.prompt(page) == "What is fact 1?"
+
+
+def test_two_tabs_without_a_network_lose_and_double_nothing(kept, learner, live_server):
+    other = kept.context.new_page()
+    other.goto(live_server.url + "/study/")
+    other.wait_for_selector('[data-stage="question"]')
+    kept.context.set_offline(True)
+    for tab in (kept, other):
+        tab.bring_to_front()
+        for _ in range(3):
+            desk.answer(tab)
+    kept.wait_for_selector("text=6 unsent")
+    kept.context.set_offline(False)
+    desk.wait_until_sent(kept)
+
+    assert desk.log(learner.pk) == [("review", 4)] * 6
+    assert StudyEvent.objects.filter(user=learner.pk).values("device").distinct().count() == 1
+    assert states_here(kept) == states_there(learner)
+
+
+FULL = """() => {
+    const full = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    IDBObjectStore.prototype.put = full;
+    IDBObjectStore.prototype.add = full;
+}"""
+
+
+def test_browser_whose_storage_is_full_still_sends(kept, learner):
+    kept.evaluate(FULL)
+    kept.context.set_offline(True)
+    for _ in range(3):
+        desk.answer(kept)
+    kept.wait_for_selector("text=3 unsent")
+    kept.context.set_offline(False)
+    desk.wait_for(lambda: len(desk.log(learner.pk)) == 3, kept)
+    kept.wait_for_selector("[data-unsent]", state="hidden")
+    desk.answer(kept)
+    desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 4, kept)
+
+
+def test_browser_without_a_database_still_studies(page, open_study, twenty, learner):
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    open_study()
+    for _ in range(3):
+        desk.answer(page)
+    page.keyboard.press("u")
+    desk.wait_for(lambda: len(desk.log(learner.pk)) == 4, page)
+
+    assert desk.log(learner.pk) == [("review", 4)] * 3 + [("undo", None)]
+
+
+LEFT = """async () => [
+    await caches.keys(),
+    (await indexedDB.databases()).map(({name}) => name),
+    (await navigator.serviceWorker.getRegistrations()).length,
+    localStorage.length,
+]"""
+
+
+def test_sign_out_sends_what_waits_and_leaves_nothing(kept, learner, live_server):
+    kept.context.set_offline(True)
+    desk.answer(kept)
+    kept.wait_for_selector("text=1 unsent")
+    kept.context.set_offline(False)
+    kept.goto(live_server.url + "/settings/")
+    kept.click("[data-sign-out] button")
+    kept.wait_for_url("**/")
+    kept.wait_for_selector("text=Sign in >> nth=0")
+
+    assert kept.evaluate(LEFT) == [[], [], 0, 0]
+    assert desk.log(learner.pk) == [("review", 4)]
+
+
+def test_sign_out_asks_about_answers_that_cannot_go_out(kept, learner, live_server):
+    kept.goto(live_server.url + "/accounts/logout/")
+    kept.context.set_offline(True)
+    kept.evaluate("""async () => {
+        const {own} = await import('/static/js/offline/own.js');
+        const [card] = (await own.outbox.store.holdings()).cards;
+        own.outbox.record({kind: 'review', card: card.id, grade: 4, dur_ms: 9});
+    }""")
+    kept.click("[data-sign-out] button")
+    kept.wait_for_selector("[data-sign-out-unsent][open]")
+    assert kept.inner_text("[data-sign-out-unsent] [data-count]") == "1"
+    with kept.expect_download() as download:
+        kept.click("text=Download them")
+    (event,) = json.loads(download.value.path().read_text())
+    assert (event["kind"], event["grade"]) == ("review", 4)
+
+    kept.context.set_offline(False)
+    kept.route("**/api/v1/sync", lambda route: route.abort())
+    kept.click("text=Try to send them again")
+    kept.wait_for_timeout(200)
+    assert kept.is_visible("[data-sign-out-unsent]")
+    kept.click("text=Discard them and sign out")
+    kept.wait_for_selector("text=Sign in >> nth=0")
+    assert kept.evaluate(LEFT) == [[], [], 0, 0]
+    assert desk.log(learner.pk) == []
+
+
+def test_another_learner_sees_nothing_and_the_first_ones_answers_wait(
+    kept, learner, other_learner, make_deck, live_server, sign_in
+):
+    desk.answer(kept, "3")
+    desk.wait_until_sent(kept)
+    kept.context.set_offline(True)
+    desk.answer(kept)
+    kept.wait_for_selector("text=1 unsent")
+    kept.goto("about:blank")
+    kept.context.clear_cookies()
+    kept.context.set_offline(False)
+
+    theirs = make_deck(plain("theirs", cards=2).replace("fact", "thing"), owner_id=other_learner.pk)
+    enrol(other_learner.pk, theirs.deck_id, now_ms=now_ms())
+    stranger = Client()
+    stranger.force_login(other_learner)
+    cookie = {"name": "sessionid", "value": stranger.cookies["sessionid"].value, "url": live_server.url}
+    kept.context.add_cookies([cookie])
+    kept.goto(live_server.url + "/")
+    desk.wait_until_kept(kept)
+    first = desk.held(kept, learner.pk)
+    assert [len(first[name]) for name in ("events", "states", "cards", "notes")] == [1, 0, 0, 0]
+    caches = kept.evaluate("caches.keys()")
+    assert [name for name in caches if "learner" in name] == [f"quizdeck.learner.{other_learner.pk}"]
+    kept.context.set_offline(True)
+    kept.goto(live_server.url + "/study/")
+    kept.wait_for_selector('[data-stage="question"]')
+    assert desk.prompt(kept) == "What is thing 1?"
+    assert desk.counts(kept)["new"] == 2
+
+    kept.context.set_offline(False)
+    kept.context.clear_cookies()
+    sign_in().goto(live_server.url + "/study/")
+    desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 2, kept)
+    assert desk.log(other_learner.pk) == []
+
+
+def test_server_that_lost_the_log_gets_it_back(kept, learner, live_server):
+    for key in ("3", "1", "3"):
+        desk.answer(kept, key)
+    desk.wait_until_sent(kept)
+    days = list(StudyEvent.objects.order_by("seq").values_list("id", "eff_ms", "study_day", "device"))
+    StudyEvent.objects.all().delete()
+    CardState.objects.all().delete()
+    SyncHead.objects.filter(user=learner.pk).update(seq=0, chain=bytes(32))
+    desk.answer(kept, "3")
+    desk.wait_for(lambda: len(desk.log(learner.pk)) == 4, kept)
+    desk.wait_until_sent(kept)
+
+    found = StudyEvent.objects.order_by("seq").values_list("id", "eff_ms", "study_day", "device")
+    assert list(found)[:3] == days
+    assert states_here(kept) == states_there(learner)
+
+
+OLD = """([learner, [one, two, three]]) => {
+    const put = (key, what) => localStorage.setItem(`quizdeck.outbox.${learner}.${key}`, JSON.stringify({key, ...what}));
+    const at = new Date().toISOString().replace('Z', '+00:00');
+    const review = (id, card) => ({id, card, grade: 4, reviewed_at: at, duration_ms: 1200});
+    const ids = ['019b76da-a800-7000-8000-000000000001', '019b76da-a800-7000-8000-000000000002'];
+    put(ids[0], {kind: 'review', review: review(ids[0], one)});
+    put(ids[1], {kind: 'review', review: review(ids[1], two)});
+    put('019b76da-a801-7000-8000-000000000003', {kind: 'undo', review: ids[1], offset: 120});
+    localStorage.setItem(`quizdeck.outbox.${learner}.broken`, '{"key": "bro');
+}"""  # noqa: E501 - JavaScript
+
+
+def test_answers_of_the_old_outbox_are_moved_over_once(kept, learner):
+    cards = [card["id"] for card in desk.held(kept)["cards"]][:3]
+    kept.evaluate(OLD, [str(learner.pk), cards])
+    kept.reload()
+    desk.wait_for(lambda: len(desk.log(learner.pk)) == 3, kept)
+
+    assert desk.log(learner.pk) == [("review", 4), ("review", 4), ("undo", None)]
+    assert kept.evaluate("localStorage.length") == 0
+    assert states_here(kept) == states_there(learner)
