@@ -63,9 +63,12 @@ def test_study_has_no_serious_fault_on_any_kind_of_card(themed, open_study, tran
 
 def test_progress_and_today_have_no_serious_fault(themed, open_study, twenty, live_server):
     open_study()
-    for path in ("/progress/", "/"):
+    for path in ("/progress/", "/", "/offline/"):
         themed.goto(live_server.url + path)
         assert faults(themed) == []
+    themed.goto(live_server.url + "/accounts/logout/")
+    themed.evaluate("document.querySelector('[data-sign-out-unsent]').showModal()")
+    assert faults(themed) == []
     themed.goto(live_server.url + "/study/")
     themed.wait_for_selector('[data-stage="question"]')
     for key in ("1", "3", "4"):

@@ -159,7 +159,7 @@ def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, 
         "en",
         "zh-Hans",
     ]
-    page.click("text=Study >> nth=0")
+    page.click("main a")
     page.wait_for_selector('[data-stage="question"]')
     assert desk.prompt(page) == "What is fact 1?"
 
@@ -226,6 +226,13 @@ def test_browser_whose_storage_is_full_still_sends(kept, learner):
     kept.wait_for_selector("[data-unsent]", state="hidden")
     desk.answer(kept)
     desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 4, kept)
+
+
+def test_page_whose_storage_is_taken_away_still_sends(kept, learner):
+    kept.evaluate("import('/static/js/offline/own.js').then(({own}) => own.outbox.store.close())")
+    for _ in range(2):
+        desk.answer(kept)
+    desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 2, kept)
 
 
 def test_browser_without_a_database_still_studies(page, open_study, twenty, learner):

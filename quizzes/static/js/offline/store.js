@@ -54,7 +54,7 @@ export class Store {
     });
   }
 
-  unsent() {
+  async unsent() {
     return result(this.#read("events").index("unsent").getAll());
   }
 
@@ -122,11 +122,6 @@ export class Store {
       result(this.#read("states").getAll()),
     ]);
     return { limits, cards, states };
-  }
-
-  cards(ids) {
-    const cards = this.#read("cards");
-    return Promise.all(ids.map((id) => result(cards.get(id))));
   }
 
   // A page of a deck's changes; `mark` (revision and digest) only with the last one, so that a broken-off fetch begins anew.

@@ -2,7 +2,7 @@
 // neither a reload nor a second tab loses one. Sending the same event twice does no harm: the server knows it by its id.
 
 import { BATCH, exchange } from "../offline/exchange.js";
-import { openStore, START } from "../offline/store.js";
+import { openStore, Passing, START } from "../offline/store.js";
 import { moveOld } from "../offline/old.js";
 import { studyDay } from "../scheduling/clock.js";
 import { after, offsetAt } from "./time.js";
@@ -185,11 +185,19 @@ export class Outbox {
   }
 
   async #reload() {
-    const stored = new Map((await this.store.unsent()).map((event) => [event.id, event]));
+    const found = await this.store.unsent().catch(() => this.#goOn());
+    const stored = new Map(found.map((event) => [event.id, event]));
     const own = [...this.waiting].filter(([id]) => !stored.has(id) && !this.known?.has(id));
     this.known = new Set(stored.keys());
     this.waiting = new Map([...stored, ...own]);
     this.last = Math.max(this.last, ...[...stored.values()].filter(({ again }) => !again).map((event) => event.at_ms));
+  }
+
+  // The browser took its storage back, or another tab signed out: what this page still knows goes on without.
+  #goOn() {
+    this.store = new Passing();
+    for (const event of this.waiting.values()) this.store.add(event);
+    return this.store.unsent();
   }
 
   #later(error) {
