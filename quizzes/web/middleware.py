@@ -29,8 +29,13 @@ class PersonalPages:
         if profile is not None:
             _keep_private(response)
             if not request.user.is_authenticated:
-                response["Clear-Site-Data"] = '"cache", "storage"'
+                response["Clear-Site-Data"] = _leavings(request)
         return response
+
+
+def _leavings(request: HttpRequest) -> str:
+    """All, unless answers of somebody else wait in this browser: then its page has cleared what was this learner's."""
+    return '"cache"' if request.POST.get("others") else '"cache", "storage"'
 
 
 def _keep_private(response: HttpResponse) -> None:

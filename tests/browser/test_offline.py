@@ -284,8 +284,8 @@ def test_sign_out_asks_about_answers_that_cannot_go_out(kept, learner, live_serv
     (event,) = json.loads(download.value.path().read_text())
     assert (event["kind"], event["grade"]) == ("review", 4)
 
-    kept.context.set_offline(False)
     kept.route("**/api/v1/sync", lambda route: route.abort())
+    kept.context.set_offline(False)
     kept.click("text=Try to send them again")
     kept.wait_for_timeout(200)
     assert kept.is_visible("[data-sign-out-unsent]")
@@ -326,7 +326,12 @@ def test_another_learner_sees_nothing_and_the_first_ones_answers_wait(
     assert desk.counts(kept)["new"] == 2
 
     kept.context.set_offline(False)
-    kept.context.clear_cookies()
+    kept.goto(live_server.url + "/settings/")
+    kept.click("[data-sign-out] button")
+    kept.wait_for_selector("text=Sign in >> nth=0")
+    left = kept.evaluate(LEFT)
+    assert left[1] == [f"quizdeck.{learner.pk}"]
+    assert [name for name in left[0] if "learner" in name] == []
     sign_in().goto(live_server.url + "/study/")
     desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 2, kept)
     assert desk.log(other_learner.pk) == []

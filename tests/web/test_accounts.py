@@ -84,6 +84,13 @@ def test_sign_out_clears_the_browser(signed_in):
     assert signed_in.get(reverse("library")).status_code == 302
 
 
+def test_sign_out_spares_what_others_could_not_send(signed_in):
+    response = signed_in.post(reverse("account_logout"), {"others": "1"})
+
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert signed_in.get(reverse("library")).status_code == 302
+
+
 def test_reading_the_sign_out_page_signs_nobody_out(signed_in):
     assert "Clear-Site-Data" not in signed_in.get(reverse("account_logout")).headers
     assert signed_in.get(reverse("library")).status_code == 200

@@ -17,8 +17,9 @@ export function result(request) {
 }
 
 // Runs `work` in one transaction over these stores; whole or not at all. It may await nothing but results of its own.
-export async function change(database, names, work) {
-  const transaction = database.transaction(names, "readwrite", { durability: "strict" });
+// "strict": it and all before it are on the disk when this ends.
+export async function change(database, names, work, durability = "relaxed") {
+  const transaction = database.transaction(names, "readwrite", { durability });
   const finished = ended(transaction);
   finished.catch(() => {}); // told below
   try {

@@ -13,9 +13,12 @@ export function cacheOf(learner) {
 // Another learner's pages and cards go; what they could not send stays until they come back.
 export async function putAwayOthers(learner) {
   for (const name of await cacheNames()) if (name.startsWith(CACHE) && name !== cacheOf(learner)) await caches.delete(name);
+  for (const name of await others(learner)) await putAway(name);
+}
+
+async function others(learner) {
   const databases = (await indexedDB.databases?.()) ?? [];
-  const others = databases.filter(({ name }) => DATABASE.test(name) && name !== databaseOf(learner));
-  for (const { name } of others) await putAway(name);
+  return databases.map(({ name }) => name).filter((name) => DATABASE.test(name) && name !== databaseOf(learner));
 }
 
 async function putAway(name) {
@@ -25,10 +28,12 @@ async function putAway(name) {
   if (left === 0) await remove(name);
 }
 
-// At sign-out. The server asks for it, too (Clear-Site-Data), but not every browser listens.
+// At sign-out. The server asks for it, too (Clear-Site-Data), but not every browser listens. Gives whether something is
+// left of others, who did not sign out: what they could not send.
 export async function clearAll(learner) {
   for (const name of await cacheNames()) await caches.delete(name);
   await remove(databaseOf(learner));
+  return (await others(learner)).length > 0;
 }
 
 function cacheNames() {

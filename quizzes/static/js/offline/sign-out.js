@@ -46,7 +46,7 @@ class SignOut {
   // Where no server can be reached nobody is signed out, so nothing is cleared.
   async leave() {
     own.leaving = true;
-    if (navigator.onLine) await clearAll(own.learner).catch(() => {});
+    if (navigator.onLine) this.form.elements.others.value = (await clearAll(own.learner).catch(() => false)) ? "1" : "";
     this.form.submit();
   }
 }

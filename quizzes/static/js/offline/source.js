@@ -4,6 +4,8 @@ import { offsetAt } from "../study/time.js";
 import { without } from "../study/session.js";
 import { queueOf } from "./queue.js";
 
+const PUTS_AWAY = new Set(["review", "bury", "suspend"]);
+
 // `whole`: the queue knows all that this browser knows. Throws the server's Trouble where the browser cannot help.
 export async function nextQueue(api, outbox, deck) {
   const offset = offsetAt(Date.now());
@@ -20,12 +22,12 @@ export async function nextQueue(api, outbox, deck) {
 }
 
 async function ownQueue(outbox, deck, offset) {
-  await outbox.ready;
-  await outbox.writing; // the last answer has been folded
+  await outbox.written();
   return queueOf(await outbox.store.holdings(), { deck, now: outbox.now(), offset });
 }
 
+// Cards that the server would still ask because it has not heard that they are answered or put away.
 function unsentCards(events) {
   const undone = new Set(events.filter(({ kind }) => kind === "undo").map(({ target }) => target));
-  return new Set(events.filter(({ kind, id }) => kind === "review" && !undone.has(id)).map(({ card }) => card));
+  return new Set(events.filter(({ kind, id }) => PUTS_AWAY.has(kind) && !undone.has(id)).map(({ card }) => card));
 }

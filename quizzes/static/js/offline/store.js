@@ -46,9 +46,9 @@ export class Store {
     database.onversionchange = () => database.close();
   }
 
-  // Ends as soon as the event is safe; an answer must not wait for the folding, nor be lost with it.
-  async add(event) {
-    await change(this.database, ["events"], (transaction) => {
+  // Asked of the browser before this returns: a tab that is closed a moment later loses no answer.
+  add(event) {
+    return change(this.database, ["events"], (transaction) => {
       transaction.objectStore("events").put({ ...event, unsent: 1 });
       transaction.commit();
     });
@@ -63,7 +63,7 @@ export class Store {
   }
 
   refold(cards) {
-    return change(this.database, ["events", "states"], (transaction) => refolded(transaction, cards));
+    return change(this.database, ["events", "states"], (transaction) => refolded(transaction, cards), "strict");
   }
 
   note(name) {

@@ -30,6 +30,8 @@ export class Outbox {
     this.ahead = 0; // the server's clock before ours
     this.last = 0;
     this.writing = Promise.resolve();
+    this.unfolded = new Set();
+    this.folding = null;
     this.ready = this.#open(learner);
     this.tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(this.name) : null;
     this.tabs?.addEventListener("message", () => this.#reload().then(() => this.changed()));
@@ -53,21 +55,39 @@ export class Outbox {
     const whole = { ...event, eff_ms: eff, study_day: studyDay(eff, event.tz_min, this.rollover) };
     this.last = at;
     this.waiting.set(event.id, whole);
-    this.writing = this.#write(whole, this.writing);
+    this.writing = Promise.all([this.writing, this.#write(whole)]);
     this.changed();
     this.#soon();
     return whole;
   }
 
-  async #write(event, before) {
-    await Promise.all([this.ready, before]);
+  // Not one after the other: the next answer must not wait for the folding of this one.
+  async #write(event) {
+    if (!this.store) await this.ready;
     try {
       await this.store.add(event);
-      await this.store.refold([event.card]);
+      this.unfolded.add(event.card);
+      this.folding ??= this.#fold();
     } catch {
       // The browser's storage is full, or gone: the event stays in `waiting` as long as the page is open.
     }
     this.tabs?.postMessage("added");
+  }
+
+  async #fold() {
+    while (this.unfolded.size) {
+      const cards = [...this.unfolded];
+      this.unfolded.clear();
+      await this.store.refold(cards).catch(() => {}); // full: the next visit folds them
+    }
+    this.folding = null;
+  }
+
+  // Everything that was recorded is in the store, and folded.
+  async written() {
+    await this.ready;
+    await this.writing;
+    await this.folding;
   }
 
   // Oldest first: ids are UUIDs that sort by time, and an undo is younger than what it takes back.
@@ -104,9 +124,11 @@ export class Outbox {
   async #run(pull) {
     clearTimeout(this.timer);
     this.timer = null;
+    if (pull) await this.running; // a round that may only send
     this.running ??= this.#locked(pull).finally(() => {
       this.running = null;
       this.changed();
+      if (this.#batch().length) this.#soon(); // recorded while the round was ending
     });
     await this.running;
   }
