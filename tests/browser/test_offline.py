@@ -151,6 +151,26 @@ def test_queue_that_the_browser_makes_is_the_servers(open_study, learner, make_d
     assert roles[0] == ["drill", "due", "new"]
 
 
+def test_deck_that_changes_while_it_is_fetched_is_held_whole(page, open_study, learner, make_deck):
+    text = plain(cards=6)
+    enrol(learner.pk, make_deck(text).deck_id, now_ms=now_ms())
+    newer = [text.replace("The number 1000", "One thousand")]
+
+    def in_small_pages(route):
+        if "cursor=" in route.request.url and newer:
+            make_deck(newer.pop())
+        route.continue_(url=route.request.url.replace("limit=500", "limit=2"))
+
+    page.route("**/changes?**", in_small_pages)
+    open_study()
+    desk.wait_until_kept(page)
+    cards = {card["entry"]: card["content"]["answer"]["en"] for card in desk.held(page)["cards"]}
+
+    assert newer == []
+    assert sorted(cards) == [f"fact-{number}" for number in range(1, 7)]
+    assert "One thousand" in cards["fact-1"]
+
+
 def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, live_server):
     kept.context.set_offline(True)
     page = reopen(kept, live_server, "/progress/")

@@ -29,13 +29,15 @@ async function mirrorDeck(api, store, { deck, revision, digest }) {
   }
 }
 
+// A deck that changes between two pages is begun again: what changed moves to the end of the list.
 async function fetchChanges(api, store, deck, held) {
+  let mark = null;
   for (let cursor = null; ; ) {
-    const page = await api.changes(deck, held, cursor);
-    const mark = page.next === null ? { revision: page.revision, digest: page.digest } : null;
-    await store.keepCards(deck, page.cards, mark);
-    if (mark) return;
-    cursor = page.next;
+    const { cards, next, revision, digest } = await api.changes(deck, held, cursor);
+    const same = mark === null || (mark.revision === revision && mark.digest === digest);
+    await store.keepCards(deck, cards, same && next === null ? { revision, digest } : null);
+    if (same && next === null) return;
+    [cursor, mark] = same ? [next, { revision, digest }] : [null, null];
   }
 }
 
