@@ -105,7 +105,7 @@ def queue_for(
     """
     profile = profile_for(learner_id)
     today = today_for(profile, now_ms=now_ms, tz_min=tz_min)
-    decks = _decks(learner_id, deck_id)
+    decks = decks_of(learner_id, deck_id)
     days = agendas_for(profile, decks, today=today, now_ms=now_ms)
     counts = counts_by_deck(profile, decks, today=today, agendas=days)
     items = _merged(days.values(), now_ms)[:limit]
@@ -113,7 +113,8 @@ def queue_for(
     return Queue(today, _total(counts.values()), _queued(profile, items, states, today, now_ms))
 
 
-def _decks(learner_id: UUID, deck_id: UUID | None) -> list[UUID]:
+def decks_of(learner_id: UUID, deck_id: UUID | None) -> list[UUID]:
+    """One deck, or all under study in the order they were begun. Raises Missing."""
     if deck_id is None:
         live = Enrolment.objects.filter(user=learner_id, ended_at=None).order_by("started_at", "id")
         return list(live.values_list("deck", flat=True))
@@ -125,7 +126,7 @@ def _decks(learner_id: UUID, deck_id: UUID | None) -> list[UUID]:
 def basis_for(learner_id: UUID) -> Basis:
     """The decks under study in the order in which the queue takes them, with the limits that hold for each."""
     profile = profile_for(learner_id)
-    decks = _decks(learner_id, None)
+    decks = decks_of(learner_id, None)
     limits = limits_for(profile, decks)
     rows = Deck.objects.filter(id__in=decks).values_list("id", "revision", "digest")
     marks = {ident: (revision, digest) for ident, revision, digest in rows}

@@ -44,6 +44,7 @@ PLAIN = {
     "decks",
     "queue",
     "limits",
+    "practice",
     "reviews",
     "progress",
     "sync",
@@ -124,9 +125,9 @@ def test_foreign_id_answers_as_a_random_one(api, caller, other_learner, foreign,
     assert _theirs(caller(other_learner), foreign) == before
 
 
-@pytest.mark.parametrize("address", ["study/queue", "progress"])
+@pytest.mark.parametrize("address", ["study/queue?", "study/practice?mode=cram&", "progress?"])
 def test_foreign_deck_in_a_query_answers_as_a_random_one(api, foreign, address):
-    one, other = (api.get(f"/api/v1/{address}", {"deck": ident}) for ident in (foreign["deck"], uuid.uuid4()))
+    one, other = (api.get(f"/api/v1/{address}deck={ident}") for ident in (foreign["deck"], uuid.uuid4()))
     assert (one.status_code, one.content) == (other.status_code, other.content)
     assert one.status_code == 404
 

@@ -205,6 +205,7 @@ def test_answers_keep_to_the_document(api, deck):
         "study_queue": api.get("/api/v1/study/queue"),
         "cards_search": api.get("/api/v1/cards", {"q": "fact is:learned"}),
         "study_limits": api.get("/api/v1/study/limits"),
+        "study_practice": api.get("/api/v1/study/practice", {"mode": "cram"}),
         "cards_read": api.get(f"/api/v1/cards/{card}"),
         "cards_check": api.post(f"/api/v1/cards/{card}/check", {"answer": "The number 1"}, format="json"),
         "reviews_undo": api.delete(f"/api/v1/reviews/{sent['id']}"),

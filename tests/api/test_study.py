@@ -95,3 +95,50 @@ def test_limits_name_the_decks_in_their_order_with_what_holds_for_each(caller, l
 def test_bad_parameter_is_refused_with_its_name(api, path, query, field):
     told = api.get(f"{path}?{query}")
     assert (told.status_code, told.json()["error"]["field"]) == (400, field)
+
+
+PRACTICE = "/api/v1/study/practice"
+
+
+def test_practice_gives_cards_with_where_they_stand(caller, enrolled, deck):
+    api = caller(enrolled)
+    card = cards_of(api, deck)[0]
+    send(api, review(card, 4))
+    found = api.get(PRACTICE, {"mode": "ahead", "days": 1}).json()
+
+    assert (found["day"], found["cards"]) == ("2026-01-01", 1)
+    assert [(item["card"]["id"], item["state"]["due"]) for item in found["items"]] == [(card, "2026-01-02")]
+
+
+def test_limit_cuts_the_practice_and_not_its_count(caller, enrolled, deck):
+    query = {"mode": "cram", "limit": 2, "deck": str(deck.deck_id), "objective": "second"}
+    found = caller(enrolled).get(PRACTICE, query).json()
+
+    assert (len(found["items"]), found["cards"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("", "mode"),
+        ("mode=later", "mode"),
+        ("mode=ahead&days=0", "days"),
+        ("mode=ahead&days=61", "days"),
+        ("mode=cram&objective=", "objective"),
+        ("mode=cram&limit=201", "limit"),
+    ],
+)
+def test_practice_that_cannot_be_read_names_the_fault(api, query, field):
+    response = api.get(f"{PRACTICE}?{query}")
+
+    assert (response.status_code, response.json()["error"]["field"]) == (400, field)
+
+
+def test_practised_cards_stand_as_they_stood(caller, enrolled, deck):
+    api = caller(enrolled)
+    card = cards_of(api, deck)[0]
+    send(api, review(card, 4))
+    before = api.get("/api/v1/states").json()
+    send(api, review(card, 0, kind="practice"))
+
+    assert api.get("/api/v1/states").json() == before

@@ -169,6 +169,7 @@ LIMITS = {
         }
     ],
 }
+PRACTICE = {"day": "2026-01-01", "cards": 1, "items": [{"card": CARD, "state": STATE}]}
 
 REVIEWS = {
     "reviews": [

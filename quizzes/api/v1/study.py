@@ -15,9 +15,11 @@ from quizzes.api.v1.cards import CardAnswer, CardStateAnswer, rendered_card, ren
 from quizzes.api.v1.decks import CountsAnswer
 from quizzes.core.clock import day_to_date
 from quizzes.core.scheduling.preview import Preview
+from quizzes.queries.practice import Mode, practice_for
 from quizzes.queries.study import QueuedCard, basis_for, queue_for
 
 LONGEST_QUEUE = 200
+FURTHEST_AHEAD = 60  # days
 
 
 class QueueQuery(DeckQuery):
@@ -71,6 +73,50 @@ class StudyQueue(Endpoint):
                 "server_now_ms": now_ms,
             }
         )
+
+
+class PracticeQuery(QueueQuery):
+    mode = serializers.ChoiceField(
+        choices=[mode.value for mode in Mode],
+        help_text="ahead: what comes back soon; cram: all of it; forgotten: what was failed today.",
+    )
+    days = serializers.IntegerField(
+        default=7, min_value=1, max_value=FURTHEST_AHEAD, help_text="How far ahead looks."
+    )
+    objective = serializers.CharField(
+        required=False, max_length=64, help_text="Cards of this objective alone."
+    )
+
+
+class PracticeCardAnswer(Answer):
+    card = CardAnswer()
+    state = CardStateAnswer()
+
+
+class PracticeAnswer(Answer):
+    day = DayField(help_text="The study day that it is.")
+    cards = serializers.IntegerField(help_text="How many there are, of which `items` are the first.")
+    items = PracticeCardAnswer(many=True)
+
+
+class StudyPractice(Endpoint):
+    get_query = PracticeQuery
+
+    @operation("study_practice", "Cards beyond today's", gives=PracticeAnswer, example=examples.PRACTICE)
+    def get(self, request: Request) -> Response:
+        """To study ahead or to cram. Send the answers as reviews of kind `practice`: they never move the schedule.
+
+        What was practised today stands last, so the next request goes on where this one stopped.
+        """
+        mode, deck_id = Mode(self.query.pop("mode")), self.query.pop("deck", None)
+        now_ms = wallclock.now_ms()
+        found = practice_for(self.learner_id, now_ms=now_ms, mode=mode, deck_id=deck_id, **self.query)
+        items = [
+            {"card": rendered_card(item.card), "state": rendered_state(item.state, found.day)}
+            for item in found.items
+        ]
+        day = DayField().to_representation(found.day)
+        return Response({"day": day, "cards": found.cards, "items": items})
 
 
 def _rendered(item: QueuedCard, day: int) -> dict[str, Any]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("decks/<uuid:deck_id>/changes", changes.DeckChanges.as_view(), name="deck_changes"),
     path("study/queue", study.StudyQueue.as_view(), name="queue"),
     path("study/limits", study.StudyLimits.as_view(), name="limits"),
+    path("study/practice", study.StudyPractice.as_view(), name="practice"),
     path("reviews", reviews.Reviews.as_view(), name="reviews"),
     path("reviews/<uuid:review_id>", reviews.Review.as_view(), name="review"),
     path("cards", search.Search.as_view(), name="cards"),

@@ -1,0 +1,117 @@
+"""Cards to practise beyond what the day asks: ahead of their day, a whole deck again, or what was forgotten today.
+
+What is asked here is answered with `practice` events, which never move the schedule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from quizzes.core.scheduling.types import CardState, Kind
+from quizzes.models import Card, StudyEvent
+from quizzes.models import CardState as StateRow
+from quizzes.queries.accounts import Profile, profile_for, today_for
+from quizzes.queries.agenda import STATE_COLUMNS
+from quizzes.queries.library import CARD_COLUMNS, CardView
+from quizzes.queries.study import decks_of
+
+FAILED = 3  # grades below it
+
+
+class Mode(StrEnum):
+    AHEAD = "ahead"
+    CRAM = "cram"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCard:
+    card: CardView
+    state: CardState
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """`cards` counts all that fit; `items` are the first of them. `day` is the study day that it is."""
+
+    day: int
+    cards: int
+    items: tuple[PracticeCard, ...]
+
+
+def practice_for(
+    learner_id: UUID,
+    *,
+    now_ms: int,
+    mode: Mode,
+    days: int = 7,
+    objective: str | None = None,
+    deck_id: UUID | None = None,
+    tz_min: int | None = None,
+    limit: int = 50,
+) -> Practice:
+    """The same on every device. `days` counts for ahead alone: cards that come back within as many days from now.
+
+    Those practised today stand last, so asking again goes on where it stopped; suspended and buried cards are out.
+    Raises Missing for a deck that is not to be seen.
+    """
+    profile = profile_for(learner_id)
+    today = today_for(profile, now_ms=now_ms, tz_min=tz_min)
+    cards = _open(learner_id, decks_of(learner_id, deck_id), today)
+    if objective is not None:
+        cards = cards.filter(objective=objective)
+    if mode is Mode.AHEAD:
+        found = _ahead(learner_id, cards, today, days)
+    else:
+        wanted = cards.filter(id__in=_forgotten(learner_id, today)) if mode is Mode.FORGOTTEN else cards
+        found = _mixed(wanted, today)
+    done = set(_answers(learner_id, today).filter(kind=Kind.PRACTICE).values_list("card", flat=True))
+    order = sorted(found, key=lambda card: card in done)
+    return Practice(today, len(order), _items(profile, order[:limit]))
+
+
+def _open(learner_id: UUID, decks: Sequence[UUID], today: int) -> QuerySet[Card]:
+    away = Q(suspended=True) | Q(buried_until__gt=today)
+    put_away = StateRow.objects.filter(away, user=learner_id, card=OuterRef("pk"))
+    return Card.objects.filter(~Exists(put_away), deck__in=decks, retired=False)
+
+
+def _ahead(learner_id: UUID, cards: QuerySet[Card], today: int, days: int) -> list[UUID]:
+    """Soonest first. What is due today belongs to today's queue."""
+    due = Coalesce("pull_day", "due_day")  # a pull stands before the due day, always
+    rows = StateRow.objects.filter(user=learner_id, card__in=cards.values("id")).annotate(when=due)
+    coming = rows.filter(when__gt=today, when__lte=today + days)
+    return list(coming.order_by("when", "card__position", "card").values_list("card", flat=True))
+
+
+def _mixed(cards: QuerySet[Card], today: int) -> list[UUID]:
+    """In an order that the day decides: the deck's own would give each answer away by the one before."""
+
+    def place(card: UUID) -> bytes:
+        return blake2b(card.bytes, key=str(today).encode(), digest_size=8).digest()
+
+    return sorted(cards.values_list("id", flat=True).order_by(), key=place)
+
+
+def _forgotten(learner_id: UUID, today: int) -> QuerySet[StudyEvent, UUID]:
+    failed = _answers(learner_id, today).filter(kind=Kind.REVIEW, grade__lt=FAILED)
+    return failed.values_list("card", flat=True)
+
+
+def _answers(learner_id: UUID, today: int) -> QuerySet[StudyEvent]:
+    """Of the day, without those that were taken back."""
+    undo = StudyEvent.objects.filter(user=learner_id, kind=Kind.UNDO, target=OuterRef("id"))
+    return StudyEvent.objects.filter(~Exists(undo), user=learner_id, study_day=today)
+
+
+def _items(profile: Profile, order: Sequence[UUID]) -> tuple[PracticeCard, ...]:
+    cards = {row[0]: CardView(*row) for row in Card.objects.filter(id__in=order).values_list(*CARD_COLUMNS)}
+    rows = StateRow.objects.filter(user=profile.id, card__in=order).values_list("card", *STATE_COLUMNS)
+    states = {row[0]: CardState(*row[1:]) for row in rows}
+    fresh = CardState(scheduler=profile.scheduler)
+    return tuple(PracticeCard(cards[ident], states.get(ident, fresh)) for ident in order)
