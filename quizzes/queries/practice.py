@@ -21,6 +21,7 @@ from quizzes.queries.library import CARD_COLUMNS, CardView
 from quizzes.queries.study import decks_of
 
 FAILED = 3  # grades below it
+WEEK = 7
 
 
 class Mode(StrEnum):
@@ -49,7 +50,7 @@ def practice_for(
     *,
     now_ms: int,
     mode: Mode,
-    days: int = 7,
+    days: int = WEEK,
     objective: str | None = None,
     deck_id: UUID | None = None,
     tz_min: int | None = None,
@@ -73,6 +74,19 @@ def practice_for(
     done = set(_answers(learner_id, today).filter(kind=Kind.PRACTICE).values_list("card", flat=True))
     order = sorted(found, key=lambda card: card in done)
     return Practice(today, len(order), _items(profile, order[:limit]))
+
+
+def practice_counts(
+    learner_id: UUID, *, now_ms: int, deck_id: UUID | None = None, tz_min: int | None = None
+) -> dict[str, int]:
+    """How many cards each mode would give; ahead within a week. Raises Missing."""
+    today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
+    cards = _open(learner_id, decks_of(learner_id, deck_id), today)
+    return {
+        "ahead": len(_ahead(learner_id, cards, today, WEEK)),
+        "cram": cards.count(),
+        "forgotten": cards.filter(id__in=_forgotten(learner_id, today)).count(),
+    }
 
 
 def _open(learner_id: UUID, decks: Sequence[UUID], today: int) -> QuerySet[Card]:

@@ -31,7 +31,7 @@ LIBRARY |= {"deck_entry_new", "deck_entry_edit", "deck_print"}
 SETTINGS = {"settings", "settings_delete", "devices", *ACCOUNT_PAGES}
 # Address name, label, icon, and the addresses that belong to it.
 NAV = (
-    ("today", _("Today"), "sun", {"today", "study", "study_deck"}),
+    ("today", _("Today"), "sun", {"today", "study", "study_deck", "practice", "practice_deck"}),
     ("library", _("Library"), "rectangle-stack", LIBRARY),
     ("cards", _("Cards"), "magnifying-glass", {"cards", "card"}),
     ("progress", _("Progress"), "chart-bar", {"progress"}),

@@ -53,7 +53,9 @@ urlpatterns = [
         for verb in VERBS
     ),
     path("study/", study.page, name="study"),
+    path("study/practice/", study.practice, name="practice"),
     path("study/<uuid:deck_id>/", study.page, name="study_deck"),
+    path("study/<uuid:deck_id>/practice/", study.practice, name="practice_deck"),
     path("progress/", progress.page, name="progress"),
     path("settings/", settings.page, name="settings"),
     path("settings/delete/", farewell.page, name="settings_delete"),

@@ -14,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from quizzes.core.clock import DAY_MS, HOUR_MS
 from quizzes.services.library import enrol
 from quizzes.wallclock import now_ms
+from tests.browser.kinds import KINDS
 from tests.decks import plain
 
 PASSWORD = "correct horse battery"
@@ -97,6 +98,14 @@ def next_day(settings) -> Callable[[], None]:
 def twenty(transactional_db, learner, make_deck):
     """The learner studies a deck of 25 cards, 20 new ones a day."""
     deck = make_deck(plain(cards=25))
+    enrol(learner.pk, deck.deck_id, now_ms=now_ms())
+    return deck
+
+
+@pytest.fixture
+def kinds(transactional_db, learner, make_deck):
+    """The learner studies a deck with one card of each kind."""
+    deck = make_deck(KINDS)
     enrol(learner.pk, deck.deck_id, now_ms=now_ms())
     return deck
 

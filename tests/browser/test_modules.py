@@ -175,7 +175,12 @@ KEYS = """(module, [key, state, where]) => {
         ({"key": " "}, True, "page", {"name": "grade", "grade": 4}),
         ({"key": " ", "repeat": True}, True, "page", None),
         ({"key": " "}, False, "button", None),  # the browser presses the button
-        ({"key": "1"}, False, "page", None),
+        ({"key": "1"}, False, "page", {"name": "pick", "key": "1"}),
+        ({"key": "1", "repeat": True}, False, "page", None),
+        ({"key": "Enter", "ctrlKey": True}, False, "field", {"name": "reveal"}),
+        ({"key": "Enter", "ctrlKey": True}, True, "page", None),
+        ({"key": "@", "shiftKey": True}, True, "page", {"name": "suspend"}),
+        ({"key": "-", "repeat": True}, True, "page", None),
         ({"key": "1"}, True, "page", {"name": "grade", "grade": 1}),
         ({"key": "1"}, True, "button", {"name": "grade", "grade": 1}),
         ({"key": "1"}, True, "field", None),
@@ -194,3 +199,60 @@ KEYS = """(module, [key, state, where]) => {
 )
 def test_keys_stand_for_commands(run, key, revealed, where, command):
     assert run("keys", KEYS, [key, {"revealed": revealed}, where]) == command
+
+
+ASIDE = """(module, {queue, steps}) => {
+    let session = module.begin(queue, 0);
+    for (const [name, ...given] of steps) {
+        if (name === 'undo') session = module.undo(session);
+        else if (name === 'flag') session = module.flagged(session, {flag: given[0], id: 'x'});
+        else if (name === 'answer') session = module.answer(session, {grade: given[0], id: 'x', now: 0});
+        else session = module.putAway(session, {change: name, id: 'x', now: 0});
+    }
+    const {current, counts, done} = session;
+    return {current: current?.card.id ?? null, flag: current?.state?.flag, counts, done: done.length,
+            remaining: module.remaining(session)};
+}"""
+
+
+def test_session_puts_cards_away_marks_them_and_takes_both_back(run):
+    cards = queue(item(0), item(1), item(2))
+    for one in cards["items"]:
+        one["state"] = {"flag": 0}
+    steps = [["bury"], ["flag", 1], ["suspend"]]
+    whole = {"new": 3, "due": 0, "drill": 0}
+
+    assert run("session", ASIDE, {"queue": cards, "steps": steps}) == {
+        "current": "card-2",
+        "flag": 0,
+        "counts": {"new": 1, "due": 0, "drill": 0},
+        "done": 3,
+        "remaining": 1,
+    }
+    back = [
+        run("session", ASIDE, {"queue": cards, "steps": [*steps, *[["undo"]] * times]}) for times in (1, 2, 3)
+    ]
+    assert [(one["current"], one["flag"]) for one in back] == [("card-1", 1), ("card-1", 0), ("card-0", 0)]
+    assert (back[2]["counts"], back[2]["done"]) == (whole, 0)
+
+
+def test_practice_asks_what_was_forgotten_again_at_the_end(run):
+    cards = queue(*(item(number, "practice") for number in range(3)))
+    cards["counts"] = {"practice": 3}
+    found = run("session", STUDY, {"queue": cards, "grades": [1, 4, 2, 4, 4], "minutes": 0})
+
+    assert found["asked"] == ["card-0", "card-1", "card-2", "card-0", "card-2"]
+    assert (found["current"], found["counts"]) == (None, {"practice": 0})
+
+
+def test_unsent_cards_are_those_whose_place_in_the_queue_the_server_does_not_know(run):
+    kinds = ["review", "review", "practice", "suspend", "bury", "flag"]
+    names = ["answered", "undone", "practised", "away", "back", "marked"]
+    events = [
+        {"id": str(number), "kind": kind, "card": card}
+        for number, (kind, card) in enumerate(zip(kinds, names, strict=True))
+    ]
+    undos = [{"id": f"u{target}", "kind": "undo", "target": target} for target in ("1", "4")]
+    cards = "(module, events) => [...module.unsentCards(events)]"
+
+    assert run("source", cards, [*events, *undos], folder="offline") == ["answered", "away"]

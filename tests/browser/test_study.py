@@ -22,7 +22,8 @@ def test_twenty_cards_by_keyboard_come_back_as_promised(live_server, page, learn
     page.fill("[name=login]", learner.email)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.click("text=Start")
+    page.focus("text=Start")
+    page.keyboard.press("Enter")
     page.wait_for_selector('[data-stage="question"]')
     assert desk.counts(page) == {"new": 20, "drill": 0, "due": 0}
 

@@ -137,3 +137,18 @@ def test_deck_speaks_the_language_of_the_cards(signed_in, choose, bilingual, lan
 
     assert [text for text in shown if text not in body] == []
     assert [text for text in hidden if text in body] == []
+
+
+def test_deck_offers_to_cram_it_whole_or_by_objective(signed_in, deck):
+    body = signed_in.get(reverse("deck", args=[deck.deck_id])).content.decode()
+    address = reverse("practice_deck", args=[deck.deck_id])
+
+    assert f'href="{address}?mode=cram"' in body
+    assert f'action="{address}"' in body
+    assert '<option value="second">The second half</option>' in body
+
+
+def test_deck_that_is_not_studied_offers_no_practice(newcomer, deck):
+    body = newcomer.get(reverse("deck", args=[deck.deck_id])).content.decode()
+
+    assert "mode=cram" not in body

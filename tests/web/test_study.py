@@ -215,3 +215,73 @@ def queries(client) -> int:
     with CaptureQueriesContext(connection) as captured:
         page(client)
     return len(captured)
+
+
+def practice(client, query: str, deck_id: UUID | None = None) -> str:
+    address = reverse("practice_deck", args=[deck_id]) if deck_id else reverse("practice")
+    response = client.get(f"{address}?{query}")
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_practice_says_that_the_schedule_stays_and_brings_its_first_card(signed_in, deck):
+    body = practice(signed_in, "mode=cram&objective=second", deck.deck_id)
+
+    assert "Cramming · the schedule stays as it is" in body
+    assert data(body, "practice") == "mode=cram&amp;objective=second"
+    assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", body) == [("left", "3")]
+    assert re.search(r'data-prompt tabindex="-1"><div lang="en"><p>What is fact [246]\?</p>', body)
+
+
+def test_practice_of_a_day_gives_its_days_to_the_scripts(signed_in, learner, deck):
+    answer_everything(learner, deck)
+    body = practice(signed_in, "mode=ahead&days=3")
+
+    assert data(body, "practice") == "mode=ahead&amp;days=3"
+    assert "Studying ahead" in body
+
+
+def test_practice_without_cards_says_so(signed_in):
+    body = practice(signed_in, "mode=forgotten")
+
+    assert re.search(r"<h1[^>]*>Nothing to practise here</h1>", body)
+    assert re.search(r'<article class="card"[^>]* hidden>', body)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "mode=later", "mode=ahead&days=0", "mode=ahead&days=61", "mode=cram&objective=%2e"]
+)
+def test_practice_that_cannot_be_read_is_not_found(signed_in, query):
+    assert signed_in.get(f"{reverse('practice')}?{query}").status_code == 404
+
+
+def test_practice_of_a_foreign_deck_is_not_found(signed_in, make_deck, other_learner):
+    foreign = make_deck(plain("theirs"), owner_id=other_learner.pk)
+    address = reverse("practice_deck", args=[foreign.deck_id])
+
+    assert signed_in.get(f"{address}?mode=cram").status_code == 404
+
+
+def test_end_leads_to_other_decks_and_to_practice(signed_in, learner, deck, make_deck):
+    enrol(learner.pk, make_deck(plain("other")).deck_id, now_ms=now_ms())
+    answer_everything(learner, deck)
+    body = page(signed_in, deck.deck_id)
+    ways = re.findall(r'<li><a href="([^"]+)">.*?<span>(.*?)</span>(?:<small>(\d+)</small>)?', body)
+    other = reverse("study_deck", args=[make_deck(plain("other")).deck_id])
+    here = reverse("practice_deck", args=[deck.deck_id])
+
+    assert ways == [
+        (other, "<span>Small deck", ""),
+        (f"{here}?mode=ahead&amp;days=7", "Study ahead: the next seven days", "6"),
+        (f"{here}?mode=cram", "Cram the whole deck", "6"),
+    ]
+    assert "Your new day begins at 04:00." in body
+
+
+def test_own_cards_can_be_edited_where_the_site_has_an_editor(signed_in, learner, deck, make_deck, settings):
+    own = make_deck(plain("own"), owner_id=learner.pk)
+    settings.ROOT_URLCONF = "tests.web.editor_urls"
+
+    assert block(page(signed_in), "study-editors") == {
+        str(own.deck_id): f"/decks/{own.deck_id}/cards/ENTRY/edit/"
+    }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import DeckDetail, cards_of, deck_for, decks_for
+from quizzes.queries.practice import practice_counts
 from quizzes.services import library as verbs
 from quizzes.services.errors import Invalid
 from quizzes.wallclock import now_ms
@@ -87,7 +88,8 @@ def _limits(detail: DeckDetail) -> dict[str, int | None]:
 
 
 def _show(request: LearnerRequest, detail: DeckDetail, form: LimitsForm, status: int = 200) -> HttpResponse:
-    context = {"detail": detail, "deck": detail.summary, "form": form}
+    ahead = practice_counts(request.user.pk, now_ms=now_ms(), deck_id=detail.summary.id)
+    context = {"detail": detail, "deck": detail.summary, "form": form, "ahead": ahead}
     return render(request, "pages/deck.html", context | _cards(request, detail.summary.id), status=status)
 
 

@@ -4,7 +4,7 @@ import { offsetAt } from "../study/time.js";
 import { without } from "../study/session.js";
 import { queueOf } from "./queue.js";
 
-const PUTS_AWAY = new Set(["review", "bury", "suspend"]);
+const GONE = new Set(["review", "suspend", "bury"]);
 
 // `whole`: the queue knows all that this browser knows. Throws the server's Trouble where the browser cannot help.
 export async function nextQueue(api, outbox, deck) {
@@ -26,8 +26,8 @@ async function ownQueue(outbox, deck, offset) {
   return queueOf(await outbox.store.holdings(), { deck, now: outbox.now(), offset });
 }
 
-// Cards that the server would still ask because it has not heard that they are answered or put away.
-function unsentCards(events) {
+// The cards that the server still has in its queue because it has not heard what became of them.
+export function unsentCards(events) {
   const undone = new Set(events.filter(({ kind }) => kind === "undo").map(({ target }) => target));
-  return new Set(events.filter(({ kind, id }) => PUTS_AWAY.has(kind) && !undone.has(id)).map(({ card }) => card));
+  return new Set(events.filter(({ kind, id }) => GONE.has(kind) && !undone.has(id)).map(({ card }) => card));
 }

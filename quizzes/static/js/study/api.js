@@ -27,6 +27,22 @@ export class Api {
     return this.call("GET", `study/queue?${query}`, null, QUEUE_LASTS);
   }
 
+  practice(query, deck, offset) {
+    const asked = new URLSearchParams(query);
+    asked.set("limit", "200");
+    asked.set("tz_min", String(offset));
+    if (deck) asked.set("deck", deck);
+    return this.call("GET", `study/practice?${asked}`);
+  }
+
+  check(card, answer) {
+    return this.call("POST", `cards/${card}/check`, { answer });
+  }
+
+  history(card) {
+    return this.call("GET", `cards/${card}/history`);
+  }
+
   limits() {
     return this.call("GET", "study/limits");
   }

@@ -2,33 +2,49 @@
 
 import { own } from "../offline/own.js";
 import { nextQueue } from "../offline/source.js";
+import { Actions } from "./actions.js";
 import { CardView, otherLanguage } from "./card.js";
 import { command } from "./keys.js";
+import { decodeAhead } from "./pictures.js";
+import { asQueue } from "./practice.js";
 import { Screen } from "./screen.js";
 import { answer, begin, extend, refresh, remaining, undo } from "./session.js";
 import { Snapshot } from "./snapshot.js";
 import { browserStorage } from "./storage.js";
+import { offsetAt } from "./time.js";
+import { Wake } from "./wake.js";
 
 const NEARLY_EMPTY = 10; // cards left when more are fetched
 const LONGEST_ANSWER = 600_000; // a longer look was a break
 const RETRY = 5000;
+const NOT_KEPT = { load: () => ({}), save() {} };
 
 class Study {
   constructor(root) {
-    const { learner, deck, interfaceLanguage: language, cardLanguage } = root.dataset;
+    const { learner, deck, practice, interfaceLanguage: language, cardLanguage } = root.dataset;
     this.root = root;
     this.deck = deck;
+    this.practice = practice; // which cards beyond the day's, as the API asks for them; empty: the day's
     this.serverAhead = 0;
     this.titles = JSON.parse(document.getElementById("study-titles").textContent);
-    this.screen = new Screen(root, JSON.parse(document.getElementById("study-texts").textContent), language);
-    this.view = new CardView(root.querySelector("[data-card]"), cardLanguage);
-    this.snapshot = new Snapshot(browserStorage("sessionStorage"), learner, deck);
+    const texts = JSON.parse(document.getElementById("study-texts").textContent);
+    this.screen = new Screen(root, texts, language);
+    this.view = new CardView(root.querySelector("[data-card]"), cardLanguage, this.tools(texts));
+    this.actions = new Actions(this, texts, language);
+    this.wake = new Wake();
+    this.snapshot = practice ? NOT_KEPT : new Snapshot(browserStorage("sessionStorage"), learner, deck);
     this.outbox = own.outbox;
     this.outbox.refuse = (message) => this.screen.refused(message);
     this.outbox.changed = () => this.screen.unsent(this.outbox.list().length, this.outbox.trouble);
     this.session = null;
     this.moves = 0; // answers and undos: a queue asked for before the latest of them is old
     this.listen();
+  }
+
+  // What a card and its exercise need of the page.
+  tools(texts) {
+    const { screen } = this;
+    return { texts, say: (text) => screen.say(text), outcome: (...of) => screen.outcome(...of), done: () => this.reveal() };
   }
 
   // For when a drill card is ready: that, the server says by its own clock.
@@ -44,6 +60,7 @@ class Study {
       this.session = begin(queue, this.serverNow(), saved);
       this.table();
     } catch (error) {
+      if (!error.kind) throw error; // ours to mend, not the network's
       this.screen.stage("waiting");
       this.outbox.trouble = error;
       this.outbox.changed();
@@ -52,6 +69,8 @@ class Study {
   }
 
   async queue() {
+    const offset = offsetAt(Date.now());
+    if (this.practice) return asQueue(await own.api.practice(this.practice, this.deck, offset), this.serverNow());
     const queue = await nextQueue(own.api, this.outbox, this.deck);
     this.serverAhead = queue.server_now_ms - Date.now();
     return queue;
@@ -65,12 +84,15 @@ class Study {
     this.screen.header(this.session, this.titles);
     if (!current) return remaining(this.session) > 0 ? this.more() : this.finish();
     this.view.show(current.card);
+    this.actions.shown();
+    this.wake.keep(true);
     this.languageButton();
     this.screen.promises(current, this.session.day);
     this.screen.stage("question");
     this.shownAt = performance.now();
     scrollTo(0, 0);
     if (focus) this.view.parts.prompt.focus({ preventScroll: true });
+    decodeAhead(this.session.waiting);
     return undefined;
   }
 
@@ -85,15 +107,32 @@ class Study {
   }
 
   reveal() {
+    if (this.root.dataset.stage !== "question") return;
     this.screen.stage("answer");
-    this.view.reveal();
+    const { judged, typed } = this.view.reveal();
+    if (judged) this.screen.propose(judged.grade);
+    if (typed) this.check(typed, this.shownAt);
+  }
+
+  // The server judges what was typed; until it does, or without it, the answer stands alone.
+  async check(typed, shownAt) {
+    const found = await own.api.check(this.view.card.id, typed).catch(() => null);
+    if (!found || !this.revealed || shownAt !== this.shownAt) return;
+    this.view.judged(found, typed);
+    this.screen.propose(found.grade);
+  }
+
+  pick({ key }) {
+    this.view.exercise?.key(key);
   }
 
   grade(grade) {
     const { current, day } = this.session;
     const took = Math.min(LONGEST_ANSWER, Math.round(performance.now() - this.shownAt));
-    const { id } = this.outbox.record({ kind: "review", card: current.card.id, grade, dur_ms: took });
-    this.move(answer(this.session, { grade, id, now: this.serverNow() }));
+    const kind = this.practice ? "practice" : "review";
+    this.record({ kind, card: current.card.id, grade, dur_ms: took }, (id) =>
+      answer(this.session, { grade, id, now: this.serverNow() }),
+    );
     this.screen.graded(current, grade, day);
     this.table();
     this.fetchAhead();
@@ -102,14 +141,15 @@ class Study {
   undo() {
     const last = this.session?.done.at(-1);
     if (!last) return;
-    this.move(undo(this.session));
-    this.outbox.record({ kind: "undo", card: last.item.card.id, target: last.id });
+    this.record({ kind: "undo", card: last.item.card.id, target: last.id }, () => undo(this.session));
     this.screen.say(this.screen.texts.undone);
     this.table();
   }
 
-  move(session) {
-    this.session = session;
+  // One event for the log, and the session as it is after it.
+  record(fields, step) {
+    const { id } = this.outbox.record(fields);
+    this.session = step(id);
     this.moves += 1;
   }
 
@@ -120,12 +160,11 @@ class Study {
   }
 
   help() {
-    const dialog = this.screen.part("help");
-    if (dialog.open) dialog.close();
-    else dialog.showModal();
+    this.screen.part("help").showModal();
   }
 
   async fetchAhead() {
+    if (this.practice) return;
     const plain = this.session.waiting.filter((item) => item.role !== "drill").length;
     const more = this.session.counts.new + this.session.counts.due > plain + 1;
     if (plain < NEARLY_EMPTY && more) await this.fetchQueue();
@@ -168,6 +207,7 @@ class Study {
   async finish() {
     this.screen.end(this.session);
     this.screen.stage("end");
+    this.wake.keep(false);
     this.screen.part("end-title").focus({ preventScroll: true });
     const { moves } = this;
     await this.outbox.flush();
@@ -178,9 +218,10 @@ class Study {
     this.screen.part("outlook").innerHTML = told;
   }
 
-  run({ name, grade }) {
-    if (name === "grade") this.grade(grade);
-    else this[name]();
+  run(found) {
+    if (found.name === "grade") return this.grade(found.grade);
+    if (!(found.name in this.actions)) return this[found.name](found);
+    return this.actions.card ? this.actions[found.name]() : undefined;
   }
 
   get revealed() {
@@ -188,12 +229,14 @@ class Study {
   }
 
   key(event) {
-    const dialog = this.screen.part("help");
-    if (dialog.open && event.key !== "?") return;
-    const found = command(event, { revealed: this.revealed, buttons: this.screen.buttons });
+    const dialog = this.root.querySelector("dialog[open]");
+    if (dialog && event.key !== dialog.dataset.key) return;
+    const { buttons, proposed } = this.screen;
+    const found = command(event, { revealed: this.revealed, buttons, proposed });
     if (!found || (found.name === "reveal" && this.root.dataset.stage !== "question")) return;
     event.preventDefault();
-    this.run(found);
+    if (dialog) dialog.close();
+    else this.run(found);
   }
 
   listen() {
@@ -209,9 +252,11 @@ class Study {
   }
 
   click(event) {
-    const button = event.target.closest("[data-run], [data-grade]");
+    const button = event.target.closest("[data-run], [data-grade], [data-close]");
     if (!button) return;
-    if (button.dataset.grade !== undefined) this.run({ name: "grade", grade: Number(button.dataset.grade) });
+    button.closest("[popover]")?.hidePopover();
+    if (button.dataset.close !== undefined) button.closest("dialog").close();
+    else if (button.dataset.grade !== undefined) this.run({ name: "grade", grade: Number(button.dataset.grade) });
     else this.run({ name: button.dataset.run });
   }
 
@@ -219,7 +264,7 @@ class Study {
   visible() {
     this.outbox.flush();
     if (document.visibilityState !== "visible") return;
-    if (this.session && !this.revealed) this.fetchQueue();
+    if (this.session && !this.revealed && !this.practice) this.fetchQueue();
   }
 }
 

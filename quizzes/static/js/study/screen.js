@@ -1,13 +1,12 @@
 // What stands around the card: counts, buttons with their intervals, notices, the end.
 
 import { promise, words } from "./interval.js";
+import { nearest } from "./judge.js";
 import { remaining } from "./session.js";
+import { fillIn } from "./words.js";
 
-const ROLES = ["new", "drill", "due"];
-
-export function fillIn(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
-}
+const ROLES = ["new", "drill", "due", "practice"];
+const GOOD = 4;
 
 export class Screen {
   constructor(root, texts, language) {
@@ -39,6 +38,7 @@ export class Screen {
   header(session, titles) {
     for (const role of ROLES) {
       const count = this.part(`count-${role}`);
+      if (!count) continue;
       count.querySelector("dd").textContent = session.counts[role];
       count.classList.toggle("current", session.current?.role === role);
     }
@@ -48,10 +48,13 @@ export class Screen {
     this.part("undo").disabled = session.done.length === 0;
     const title = titles[session.current?.card.deck];
     if (title) this.part("title").replaceChildren(...title.map(piece));
+    this.part("flagged").hidden = !session.current?.state.flag;
   }
 
   promises(item, today) {
+    this.propose(null);
     for (const { element, grade, name } of this.buttons) {
+      if (item.role === "practice") continue; // nothing will happen
       const preview = item.previews.find((one) => one.grade === grade);
       element.querySelector("[data-interval]").textContent = this.#short(preview, today);
       element.setAttribute("aria-label", `${name}: ${this.#long(preview, today)}`);
@@ -69,10 +72,30 @@ export class Screen {
     return fillIn(again ? this.texts.again_then : this.texts.next_in, { interval: words(days, this.language) });
   }
 
+  // Marks the button that Space and Enter press. Good until there is a proposal.
+  propose(grade) {
+    const grades = this.buttons.map((button) => button.grade);
+    const chosen = grade === null ? null : nearest(grades, grade);
+    this.proposed = chosen ?? nearest(grades, GOOD);
+    for (const button of this.buttons) {
+      button.element.classList.toggle("proposed", button.grade === chosen);
+      button.element.toggleAttribute("data-proposed", button.grade === chosen);
+      if (button.grade === chosen) button.element.setAttribute("aria-description", this.texts.proposed);
+      else button.element.removeAttribute("aria-description");
+    }
+  }
+
+  // What an attempt came to, in words.
+  outcome(right, { right: hits, count }) {
+    if (right) return this.texts.right;
+    return hits > 0 && count > 1 ? fillIn(this.texts.partly, { right: hits, count }) : this.texts.wrong;
+  }
+
   graded(item, grade, today) {
     const button = this.buttons.find((one) => one.grade === grade);
+    if (item.role === "practice") return this.say(fillIn(this.texts.practised, { name: button.name }));
     const preview = item.previews.find((one) => one.grade === grade);
-    this.say(`${button.name}: ${this.#long(preview, today)}`);
+    return this.say(`${button.name}: ${this.#long(preview, today)}`);
   }
 
   // The live region. The same words again would not be spoken, so they get a mark that is not seen.
@@ -95,13 +118,13 @@ export class Screen {
   }
 
   end(session) {
-    const { done } = session;
+    const done = session.done.filter(({ grade }) => grade !== undefined);
     const again = done.filter((one) => one.grade < 3).length;
     this.part("tally").hidden = done.length === 0;
     this.part("tally-cards").textContent = new Set(done.map((one) => one.item.card.id)).size;
     this.part("tally-answers").textContent = done.length;
     this.part("tally-again").textContent = again;
-    this.part("end-undo").hidden = done.length === 0;
+    this.part("end-undo").hidden = session.done.length === 0;
   }
 }
 

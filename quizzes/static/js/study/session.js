@@ -2,7 +2,7 @@
 // clock. The server made the order and says what each grade does; here cards only move.
 
 const DRILL_WAIT = 10 * 60_000;
-const ROLES = ["new", "due", "drill"];
+const ROLES = ["new", "due", "drill", "practice"];
 
 export function begin(queue, now, { done = [], current = null } = {}) {
   const session = { day: queue.day, counts: queue.counts, waiting: queue.items, current: null, done };
@@ -28,25 +28,49 @@ export function extend(session, queue, now) {
 
 export function answer(session, { grade, id, now }) {
   const item = session.current;
-  const preview = item.previews.find((one) => one.grade === grade);
-  const waiting = preview.drill ? [...session.waiting, drilled(item, preview, now)] : session.waiting;
-  const counts = moved(session.counts, item.role, preview.drill, 1);
-  const done = [...session.done, { item, grade, id, drill: preview.drill }];
+  const again = itemAgain(item, grade, now);
+  const waiting = again ? [...session.waiting, again] : session.waiting;
+  const counts = moved(session.counts, item.role, again?.role, 1);
+  const done = [...session.done, { item, grade, id, again: again?.role ?? null }];
   return draw({ ...session, waiting, counts, done, current: null }, now);
+}
+
+// Takes the card off the table unanswered: `change` is "suspend" or "bury".
+export function putAway(session, { change, id, now }) {
+  const item = session.current;
+  const counts = moved(session.counts, item.role, null, 1);
+  const done = [...session.done, { item, change, id, again: null }];
+  return draw({ ...session, counts, done, current: null }, now);
+}
+
+export function flagged(session, { flag, id }) {
+  const item = session.current;
+  const done = [...session.done, { item, change: "flag", id, flag: item.state.flag, again: null }];
+  return { ...session, done, current: withFlag(item, flag) };
+}
+
+function withFlag(item, flag) {
+  return { ...item, state: { ...item.state, flag } };
 }
 
 // Takes the last answer back. The card lies on the table again, the one that lay there waits in front.
 export function undo(session) {
   const last = session.done.at(-1);
+  if (last.change === "flag") return unflagged(session, last);
   const rest = session.waiting.filter((item) => item.card.id !== last.item.card.id);
   const put = session.current && session.current.card.id !== last.item.card.id ? [session.current] : [];
   return {
     ...session,
     waiting: [...put, ...rest],
-    counts: moved(session.counts, last.item.role, last.drill, -1),
+    counts: moved(session.counts, last.item.role, last.again, -1),
     done: session.done.slice(0, -1),
     current: last.item,
   };
+}
+
+function unflagged(session, { item, flag }) {
+  const current = session.current?.card.id === item.card.id ? withFlag(session.current, flag) : session.current;
+  return { ...session, done: session.done.slice(0, -1), current };
 }
 
 // Without the cards whose answers the server has not heard of yet.
@@ -57,7 +81,7 @@ export function without(queue, cards) {
 }
 
 export function remaining(session) {
-  return ROLES.reduce((sum, role) => sum + session.counts[role], 0);
+  return ROLES.reduce((sum, role) => sum + (session.counts[role] ?? 0), 0);
 }
 
 // Drill cards whose ten minutes are over, then the others in their order, then drill cards that still wait; the card
@@ -73,15 +97,22 @@ function draw(session, now, wanted = null) {
   return { ...session, current, waiting: session.waiting.filter((item) => item !== current) };
 }
 
+// The same card once more today, or null. In practice what was forgotten comes again at the end.
+function itemAgain(item, grade, now) {
+  if (item.role === "practice") return grade < 3 ? item : null;
+  const preview = item.previews.find((one) => one.grade === grade);
+  return preview.drill ? drilled(item, preview, now) : null;
+}
+
 // The first answer of a day settles the schedule; in the drill every grade leads to the same day, and 4 or 5 ends it.
 function drilled(item, { due, interval }, now) {
   const previews = item.previews.map(({ grade }) => ({ grade, interval, due, drill: grade < 4 }));
   return { ...item, role: "drill", ready_at_ms: now + DRILL_WAIT, previews };
 }
 
-function moved(counts, role, drill, sign) {
+function moved(counts, role, again, sign) {
   const next = { ...counts };
   next[role] = Math.max(0, next[role] - sign);
-  if (drill) next.drill = Math.max(0, next.drill + sign);
+  if (again) next[again] = Math.max(0, next[again] + sign);
   return next;
 }
