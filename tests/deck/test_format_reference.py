@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,26 @@ def test_each_field_is_described() -> None:
         for name, field in model.model_fields.items()
     }
     assert {name for name in fields if f"`{name}`" not in PAGE and f"\n{name}:" not in PAGE} == set()
+
+
+@pytest.mark.parametrize("card", CARDS, ids=_kind)
+def test_what_a_card_carries_is_what_the_table_says(card: str) -> None:
+    deckfile = _parse(card)
+    row = re.findall(
+        rf"^\| `{_kind(card)}` \| (`(?:plain|options|statement|steps|pairs|answer|image)`.*) \|$",
+        PAGE,
+        re.MULTILINE,
+    )[0]
+    named = set(re.findall(r"`(\w+)`", row))
+    face = next(face for face in deck.faces(deckfile) if face.entry == deckfile.cards[0].id)
+    inner = {key for value in face.content["parts"].values() for key in _keys(value)}
+    assert named - set(deckfile.languages) == set(face.content["parts"]) | inner
+
+
+def _keys(value: Any) -> set[str]:
+    """The names in a part, languages left out."""
+    if isinstance(value, list):
+        return {key for item in value for key in _keys(item)}
+    if not isinstance(value, dict) or set(value) <= {"en", "zh"}:
+        return set()
+    return set(value)

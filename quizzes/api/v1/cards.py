@@ -31,7 +31,9 @@ class CardAnswer(Answer):
     kind = serializers.CharField()
     objective = serializers.CharField()
     position = serializers.IntegerField(help_text="The place in the deck's order.")
-    content = serializers.DictField(help_text="Prompt, answer and more, as sanitised HTML by language.")
+    content = serializers.DictField(
+        help_text="Prompt, answer and why as sanitised HTML by language; `parts`: the same as data, by kind."
+    )
     retired = serializers.BooleanField(help_text="The deck no longer asks it.")
     revision = serializers.IntegerField(help_text="The deck's revision that last changed this card.")
 

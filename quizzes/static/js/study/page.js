@@ -92,7 +92,7 @@ class Study {
     this.shownAt = performance.now();
     scrollTo(0, 0);
     if (focus) this.view.parts.prompt.focus({ preventScroll: true });
-    decodeAhead(this.session.waiting);
+    setTimeout(() => decodeAhead(this.session.waiting)); // once this card is drawn
     return undefined;
   }
 
