@@ -242,4 +242,7 @@ def test_picture_keeps_its_room_and_is_shown_large(open_study, kinds):
     assert page.locator("[data-zoomed] rect.cover").count() == 1
     page.keyboard.press("z")
     assert page.is_hidden("[data-zoom]")
+    page.click(".prompt .zoom")
+    assert page.is_visible("[data-zoomed] .plate")
+    page.click("[data-zoom] [data-close]")
     assert desk.stage(page) == "question"

@@ -69,8 +69,10 @@ export class Actions {
     if (!typing.hidden) typing.elements.typed.focus();
   }
 
-  zoom() {
-    const seen = [...this.screen.part("card").querySelectorAll("figure.plate")].find((figure) => figure.checkVisibility());
+  // The picture that was pressed; by key the first that is seen.
+  zoom({ button }) {
+    const figures = [...this.screen.part("card").querySelectorAll("figure.plate")];
+    const seen = button?.closest("figure") ?? figures.find((figure) => figure.checkVisibility());
     if (seen) openZoom(this.screen.part("zoom"), seen);
   }
 

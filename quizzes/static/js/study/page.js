@@ -221,7 +221,7 @@ class Study {
   run(found) {
     if (found.name === "grade") return this.grade(found.grade);
     if (!(found.name in this.actions)) return this[found.name](found);
-    return this.actions.card ? this.actions[found.name]() : undefined;
+    return this.actions.card ? this.actions[found.name](found) : undefined;
   }
 
   get revealed() {
@@ -257,7 +257,7 @@ class Study {
     button.closest("[popover]")?.hidePopover();
     if (button.dataset.close !== undefined) button.closest("dialog").close();
     else if (button.dataset.grade !== undefined) this.run({ name: "grade", grade: Number(button.dataset.grade) });
-    else this.run({ name: button.dataset.run });
+    else this.run({ name: button.dataset.run, button });
   }
 
   // Another device may have studied, and another day may have begun, while this page lay in the background.
