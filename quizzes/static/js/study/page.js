@@ -80,7 +80,7 @@ class Study {
   table({ focus = true } = {}) {
     const { current } = this.session;
     clearTimeout(this.again);
-    this.snapshot.save(this.session);
+    setTimeout(() => this.settle()); // once the card is drawn
     this.screen.header(this.session, this.titles);
     if (!current) return remaining(this.session) > 0 ? this.more() : this.finish();
     this.view.show(current.card);
@@ -92,8 +92,12 @@ class Study {
     this.shownAt = performance.now();
     scrollTo(0, 0);
     if (focus) this.view.parts.prompt.focus({ preventScroll: true });
-    setTimeout(() => decodeAhead(this.session.waiting)); // once this card is drawn
     return undefined;
+  }
+
+  settle() {
+    this.snapshot.save(this.session);
+    decodeAhead(this.session.waiting);
   }
 
   languageButton() {
