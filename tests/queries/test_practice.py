@@ -59,7 +59,7 @@ def test_ahead_leaves_to_the_queue_what_is_due_today(student):
 def test_ahead_counts_a_card_that_a_quiz_pulled_by_that_day(student):
     student.send(student.event(0))
     student.later(1)
-    student.send(student.event(0))
+    student.send(student.event(0, at_ms=student.now - 1))  # before the miss, whatever their ids
     student.send(student.event(0, None, kind="quiz_miss"))  # pulled to tomorrow, else due in six days
 
     assert entries(practice(student, Mode.AHEAD, days=1)) == ["fact-1"]
