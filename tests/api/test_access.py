@@ -66,10 +66,27 @@ def patterns(resolver: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 ADDRESSES = {name: address for name, address in patterns(get_resolver()) if address.startswith("api/")}
 # The same for pages with an id, by their address.
 PAGES = {
+    "cards/<uuid:card_id>/": "get",
+    **{
+        f"cards/<uuid:card_id>/{verb}/": "post"
+        for verb in ("suspend", "unsuspend", "bury", "unbury", "flag", "reset")
+    },
     "decks/<uuid:deck_id>/": "get",
+    "decks/<uuid:deck_id>/cards/<slug:entry>/edit/": "get",
+    "decks/<uuid:deck_id>/cards/<slug:entry>/remove/": "post",
+    "decks/<uuid:deck_id>/cards/new/": "get",
+    "decks/<uuid:deck_id>/cards/preview/": "post",
+    "decks/<uuid:deck_id>/catch-up/": "post",
+    "decks/<uuid:deck_id>/catch-up/end/": "post",
+    "decks/<uuid:deck_id>/delete/": "post",
     "decks/<uuid:deck_id>/enrol/": "post",
+    "decks/<uuid:deck_id>/export/": "get",
     "decks/<uuid:deck_id>/leave/": "post",
     "decks/<uuid:deck_id>/media/<path:name>": "get",
+    "decks/<uuid:deck_id>/print/": "get",
+    "decks/<uuid:deck_id>/replace/": "get",
+    "settings/devices/<uuid:device_id>/rename/": "post",
+    "settings/devices/<uuid:device_id>/revoke/": "post",
     "study/<uuid:deck_id>/": "get",
 }
 
@@ -204,20 +221,24 @@ def test_foreign_ids_in_a_sync_answer_as_random_ones(api, deck, foreign):
 
 
 @pytest.mark.parametrize(("address", "method"), PAGES.items())
-def test_page_of_a_foreign_deck_is_that_of_a_random_one(
+def test_page_of_a_foreign_thing_is_that_of_a_random_one(
     client, caller, learner, other_learner, foreign, address, method
 ):
     client.force_login(learner)
 
     def ask(ident):
-        place = "/" + address.replace("<uuid:deck_id>", ident).replace("<path:name>", "x.svg")
+        place = "/" + re.sub("<uuid:[^>]+>", ident, address)
+        place = place.replace("<path:name>", "x.svg").replace("<slug:entry>", "fact-1")
         told = getattr(client, method)(place)
         # A page has a CSRF token of its own each time, and may say what was asked for.
         return told.status_code, re.sub(r"\b\w{64}\b", "", told.content.decode().replace(ident, ""))
 
     before = _theirs(caller(other_learner), foreign)
-    assert ask(foreign["deck"]) == ask(str(uuid.uuid4()))
-    assert ask(foreign["deck"])[0] == 404
+    kind = re.search(r"<uuid:(\w+)_id>", address)
+    one, other = ask(foreign[kind[1]]), ask(str(uuid.uuid4()))
+    assert one == other
+    # A plan that cannot be taken leads back to the deck's page, and that is not there.
+    assert one[0] == (302 if address.endswith("/catch-up/") else 404)
     assert _theirs(caller(other_learner), foreign) == before
 
 

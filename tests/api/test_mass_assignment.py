@@ -45,7 +45,7 @@ ENTRY_FIELDS = {slot.keys[0] for kind in nasty.ENTRIES for slot in nasty.entry_s
 @pytest.fixture(autouse=True)
 def unhurried(settings):
     settings.API_RATES = {name: (0, *rest) for name, (_most, *rest) in settings.API_RATES.items()}
-    settings.ACCOUNT_RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
 
 
 def columns() -> set[str]:

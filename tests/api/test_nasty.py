@@ -39,7 +39,7 @@ STRIDE, STRIDE_OF_DECKS = (
 @pytest.fixture(autouse=True)
 def unhurried(settings):
     settings.API_RATES = {name: (0, *rest) for name, (_most, *rest) in settings.API_RATES.items()}
-    settings.ACCOUNT_RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
 
 
 @pytest.fixture
