@@ -88,6 +88,7 @@ PAGES = {
     "settings/devices/<uuid:device_id>/rename/": "post",
     "settings/devices/<uuid:device_id>/revoke/": "post",
     "study/<uuid:deck_id>/": "get",
+    "study/<uuid:deck_id>/practice/": "get",
 }
 
 

@@ -78,6 +78,11 @@ READ: dict[str, list[str]] = {
     "settings/devices/": ["x"],
     "study/": ["x"],
     "study/<uuid:deck_id>/": ["x"],
+    "study/practice/": ["q"],
+    "study/<uuid:deck_id>/practice/": ["q"],
+    "manifest/<str:language>.webmanifest": ["x"],
+    "offline/": ["x"],
+    "sw.js": ["x"],
     "styleguide/": ["x"],
     "progress/": ["x"],
     "accounts/login/": ["next"],
@@ -107,7 +112,9 @@ def visitor(client, learner, make_deck):
 def place(address: str, ids: dict[str, str], name: str = "x.svg") -> str:
     for kind, ident in ids.items():
         address = address.replace(f"<uuid:{kind}_id>", ident)
-    return "/" + address.replace("<path:name>", name).replace("<slug:entry>", "fact-1")
+    return "/" + address.replace("<path:name>", name).replace("<slug:entry>", "fact-1").replace(
+        "<str:language>", "en"
+    )
 
 
 def values(number: int, deep: bool) -> list[str]:
