@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, ClockError, day_to_date, moment, parse_day
+from quizzes.core.clock import MAX_OFFSET, MIN_OFFSET, ClockError, calendar_moment, day_to_date, parse_day
 
 # As the devices write them: another spelling would be another key in a client's table.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -89,7 +89,7 @@ class InstantField(serializers.Field):
     """Milliseconds since 1970, in JSON an RFC 3339 instant in UTC."""
 
     def to_representation(self, value: int) -> str:
-        return moment(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return calendar_moment(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @extend_schema_field(

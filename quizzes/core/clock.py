@@ -59,9 +59,19 @@ def study_day(eff_ms: int, tz_min: int, rollover_h: int) -> int:
     return (eff_ms + tz_min * MINUTE_MS - rollover_h * HOUR_MS) // DAY_MS
 
 
+# The first and the last millisecond of the years 1 to 9999.
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+
+
 def moment(ms: int) -> datetime:
     """The instant as an aware datetime in UTC, for columns and answers."""
     return _EPOCH + timedelta(milliseconds=ms)
+
+
+def calendar_moment(ms: int) -> datetime:
+    """The same for a device's own clock, which may show anything: the calendar's first or last millisecond where it
+    shows none."""
+    return moment(min(max(ms, FIRST_MS), LAST_MS))
 
 
 def day_to_date(day: int) -> date:

@@ -182,6 +182,21 @@ def test_event_sent_again_with_its_origin_keeps_place_and_device(api, device, ca
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("at_ms", "shown"), [(2**53 - 1, "9999-12-31T23:59:59.999Z"), (1 - 2**53, "0001-01-01T00:00:00.000Z")]
+)
+def test_history_bears_a_clock_outside_the_calendar(api, device, cards, client, learner, at_ms, shown):
+    """The device's clock is never a reason to refuse; the calendar of an answer ends where RFC 3339 does."""
+    origin = {"device": device, "eff_ms": NOON - 1000, "study_day": "2026-01-01"}
+    told = sync(api, device, event(cards[0], at_ms=at_ms, origin=origin))
+    assert [one["status"] for one in told.json()["results"]] == ["accepted"]
+    (step,) = api.get(f"/api/v1/cards/{cards[0]}/history").json()["steps"]
+    assert step["at"] == shown
+    client.force_login(learner)
+    assert client.get(f"/cards/{cards[0]}/").status_code == 200
+
+
+@pytest.mark.django_db
 def test_meta_tells_protocol_limits_and_a_token(api):
     told = api.get("/api/v1/sync/meta").json()
 
