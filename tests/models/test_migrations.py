@@ -32,7 +32,7 @@ def test_cards_that_were_there_before_can_be_searched(make_learner, make_deck):
     learner = make_learner("ada@example.org")
     tagged = decks.plain().replace("kind: basic", "kind: basic\n    tags: [Odd, 'two words']", 1)
     make_deck(tagged)
-    make_deck(decks.plain("other", cards=2), owner_id=learner.pk)
+    make_deck(decks.plain("other", cards=2), owner_id=learner.pk, now_ms=NOON + 1)
     made = rows_of_texts()
     try:
         call_command("migrate", "quizzes", "0003", verbosity=0)
