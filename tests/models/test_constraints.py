@@ -59,7 +59,7 @@ VALID: dict[type[models.Model], dict[str, Any]] = {
         "deck_id": SHIPPED, "key": "second", "title": "Second", "objectives": [], "questions": 1, "position": 1
     },
     Enrolment: {"user_id": GRACE, "deck_id": SHIPPED, "started_at": NOON},
-    CatchUp: {"enrolment_id": 1, "reviews_per_day": 1, "until_day": 0},
+    CatchUp: {"enrolment_id": 999, "reviews_per_day": 1, "until_day": 0},
     Absence: {"user_id": ADA, "first_day": 9, "last_day": 9},
     StudyEvent: EVENT_ROW,
     CardState: STATE_ROW,
@@ -138,7 +138,7 @@ def world() -> None:
     Objective.objects.create(**{**VALID[Objective], "key": "first"})
     QuizDefinition.objects.create(**{**VALID[QuizDefinition], "key": "first"})
     Media.objects.create(**{**VALID[Media], "name": "a.svg"})
-    Enrolment.objects.create(**{**VALID[Enrolment], "id": 1, "user_id": ADA})
+    Enrolment.objects.create(**{**VALID[Enrolment], "id": 999, "user_id": ADA})
     Absence.objects.create(**{**VALID[Absence], "first_day": 5})
     StudyEvent.objects.create(**{**EVENT_ROW, "id": EVENT, "seq": 1})
 
