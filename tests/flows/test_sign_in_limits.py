@@ -45,4 +45,6 @@ def test_syncs_at_once_are_counted_by_all_workers(two_workers):
         told = list(threads.map(lambda _n: two_workers.call("POST", "/api/v1/sync", body).status, range(20)))
     windows = two_workers.rows("SELECT count FROM quizzes_ratecount WHERE name LIKE 'sync:%'")
     assert told.count(200) <= 5 * len(windows)
-    assert (set(told), max(windows)) == ({200, 429}, (5,))
+    assert set(told) == {200, 429}
+    # Two that read the count before either wrote it are both counted, and the later one is refused all the same.
+    assert max(windows) in {(5,), (6,)}
