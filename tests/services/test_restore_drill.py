@@ -13,7 +13,7 @@ from tests.services.phones import forget, states_of, sync_once
 
 pytestmark = pytest.mark.django_db
 
-HISTORIES, BLOCKS = 1000, 20
+HISTORIES, BLOCKS = 200, 100
 ACTS = ("answer", "answer", "answer", "undo", "sync", "sync", "lose", "restore", "join")
 
 
