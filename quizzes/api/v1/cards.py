@@ -46,20 +46,22 @@ class CardStateAnswer(Answer):
     interval = serializers.IntegerField(help_text="Days.")
     ease = serializers.IntegerField(help_text="Hundredths: 250 is 2.50.")
     lapses = serializers.IntegerField()
-    leech = serializers.BooleanField()
+    leech = serializers.BooleanField(help_text="Forgotten eight times or more.")
     due = serializers.DateField(
         allow_null=True, help_text="The study day it comes back; null for a new card."
     )
-    first_day = serializers.DateField(allow_null=True)
-    last_day = serializers.DateField(allow_null=True)
+    first_day = serializers.DateField(allow_null=True, help_text="The study day of its first answer.")
+    last_day = serializers.DateField(
+        allow_null=True, help_text="Of its last answer that was no practice: on that day it is due no more."
+    )
     pull_day = serializers.DateField(allow_null=True, help_text="The day to which a quiz pulled it.")
     drill_day = serializers.DateField(allow_null=True, help_text="The day on which it is asked again.")
     drill = serializers.BooleanField(
         help_text="Asked again on this very day: the `study_day` of a review, else the day of the answer."
     )
-    suspended = serializers.BooleanField()
-    buried_until = serializers.DateField(allow_null=True)
-    flag = serializers.IntegerField()
+    suspended = serializers.BooleanField(help_text="Not asked until taken back.")
+    buried_until = serializers.DateField(allow_null=True, help_text="Not asked before this day.")
+    flag = serializers.IntegerField(help_text="A mark, 1 to 7; 0 is none.")
 
 
 class CardStateRow(CardStateAnswer):
