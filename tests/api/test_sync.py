@@ -274,7 +274,17 @@ def test_state_of_a_card_changes_once_for_an_id(api, device, cards, change, name
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "change", [{}, {"flag": 1, "suspended": True}, {"reset": False}, {"flag": 9}, {"ease": 130}]
+    "change",
+    [
+        {},
+        {"flag": 1, "suspended": True},
+        {"suspended": 0},
+        {"suspended": "yes"},
+        {"reset": False},
+        {"reset": 1},
+        {"flag": 9},
+        {"ease": 130},
+    ],
 )
 def test_state_change_must_be_one_that_is_known(api, cards, change):
     body = {"id": str(uuid.uuid4()), "at": "2026-01-01T12:00:00Z", **change}

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from quizzes import wallclock
 from quizzes.api.endpoint import Endpoint
-from quizzes.api.forms import Answer, Form, IdField, StrictNumber, fault
+from quizzes.api.forms import Answer, Form, IdField, StrictFlag, StrictNumber, fault
 from quizzes.api.schema import operation
 from quizzes.api.v1 import examples
 from quizzes.api.v1.verdicts import ProofAnswer, StatedVerdictAnswer, rendered_with_states
@@ -48,12 +48,12 @@ class CardStateInput(Form):
     at = InstantInput(help_text="When, as RFC 3339 with the UTC offset there.")
     device = IdField(required=False)
     client_now_ms = StrictNumber(required=False, min_value=0, max_value=2**53 - 1)
-    suspended = serializers.BooleanField(required=False, help_text="Ask it no more, or again.")
+    suspended = StrictFlag(required=False, help_text="Ask it no more, or again.")
     buried_until = serializers.DateField(
         required=False, allow_null=True, help_text="Not before this study day; null: take it back now."
     )
     flag = StrictNumber(required=False, min_value=0, max_value=MAX_FLAG, help_text="0: none.")
-    reset = serializers.BooleanField(required=False, help_text="true: begin the card anew.")
+    reset = StrictFlag(required=False, help_text="true: begin the card anew.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len([name for name in CHANGES if name in attrs]) != 1 or attrs.get("reset") is False:
