@@ -119,11 +119,13 @@ class Batch:
             return self._again(item, known)
         if item.card not in self.visible and item.card not in self.gone:
             return Verdict(str(item.id), "rejected", "unknown_card", retryable=True, field="card")
-        placed = self._place(item)
+        when = days.effective(item.at_ms, self.client_now_ms, self.recv_ms)
+        # Before it is placed: what a device with an absurd clock claims may lie outside the calendar.
+        if when.eff_ms < days.TOO_EARLY_MS and not self._was_placed(item):
+            return Verdict(str(item.id), "rejected", "too_early", field="at_ms")
+        placed = self._place(item, when)
         if placed is None:
             return Verdict(str(item.id), "rejected", "invalid_origin", field="origin")
-        if placed.eff_ms < days.TOO_EARLY_MS and item.origin is None:
-            return Verdict(str(item.id), "rejected", "too_early", field="at_ms")
         self._log(item, placed)
         return Verdict(
             str(item.id),
@@ -135,15 +137,20 @@ class Batch:
             study_day=placed.study_day,
         )
 
-    def _place(self, item: EventInput) -> _Place | None:
+    def _was_placed(self, item: EventInput) -> bool:
+        """By this server, which has forgotten it since."""
+        return item.origin is not None and item.origin.eff_ms <= self.recv_ms
+
+    def _place(self, item: EventInput, when: days.Effective) -> _Place | None:
         """By the device's clock, corrected; as it was placed before, where the server once did so. None: that claim
         contradicts itself."""
-        origin = item.origin
-        again = origin is not None and origin.eff_ms <= self.recv_ms
-        when = days.effective(item.at_ms, self.client_now_ms, self.recv_ms)
+        origin, again = item.origin, self._was_placed(item)
         eff_ms = origin.eff_ms if origin is not None and again else when.eff_ms
         rollover_h = self.head.rollover_h if item.rollover_h is None else item.rollover_h
-        tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
+        try:
+            tz_min = days.offset_at(self.head.time_zone, eff_ms) if item.tz_min is None else item.tz_min
+        except days.ClockError:  # an origin outside the calendar: no server ever gave it
+            return None
         day = days.study_day(eff_ms, tz_min, rollover_h)
         if origin is None or not again:
             return _Place(eff_ms, day, tz_min, rollover_h, self.device_id, when.clock_ahead)

@@ -15,7 +15,7 @@ from quizzes.models import Card, CardState, StudyEvent, SyncHead
 from quizzes.services.accounts import change_settings, register_device, revoke_device
 from quizzes.services.errors import Invalid, NotFound
 from quizzes.services.study import record_events, refold, undo_review
-from quizzes.services.study_batch import Rejection
+from quizzes.services.study_batch import Origin, Rejection
 from tests import decks
 from tests.conftest import NOON
 
@@ -85,6 +85,17 @@ def test_batch_gives_each_item_its_own_verdict(desk):
     assert result.results[4].eff_ms == NOON
     assert [event.seq for event in StudyEvent.objects.order_by("seq")] == [1, 2, 3]
     assert result.states[desk.cards[0]].n == 1
+
+
+def test_absurd_clocks_are_told_and_break_nothing(desk):
+    far = 2**53 - 1
+    by_a_clock_ahead = desk.send(desk.event(0, tz_min=None), client_now_ms=far)
+    placed = [Origin(None, eff_ms, 0) for eff_ms in (-far, -far // 2)]
+    by_origin = desk.send(*(desk.event(0, tz_min=None, origin=origin) for origin in placed))
+
+    assert statuses(by_a_clock_ahead) == [("rejected", "too_early")]
+    assert statuses(by_origin) == [("rejected", "invalid_origin")] * 2
+    assert StudyEvent.objects.count() == 0
 
 
 def test_repeated_batch_is_all_duplicates_and_changes_nothing(desk):
