@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quizzes.core.scheduling.agenda import Agenda, Candidate, Role, build, role_of
 from quizzes.core.scheduling.types import CardState as State
@@ -39,12 +40,12 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class CatchUp:
-    """A plan: so many reviews a day up to and including a day, with or without new cards."""
+class Running:
+    """A plan to catch up: so many reviews a day until (and including) a study day, with or without new cards."""
 
-    reviews: int
-    until: int
-    with_new: bool
+    reviews_per_day: int
+    until_day: int
+    new_cards: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,13 @@ class DeckLimits:
     """An enrolment's limits override the learner's, and a plan to catch up overrides both until its last day."""
 
     usual: Limits
-    catch_up: CatchUp | None
+    catch_up: Running | None
 
     def on(self, day: int) -> Limits:
         plan = self.catch_up
-        if plan is None or day > plan.until:
+        if plan is None or day > plan.until_day:
             return self.usual
-        return Limits(self.usual.new if plan.with_new else 0, plan.reviews)
+        return Limits(self.usual.new if plan.new_cards else 0, plan.reviews_per_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,14 @@ def _deck_limits(
         new=profile.new_per_day if new is None else new,
         reviews=profile.reviews_per_day if reviews is None else reviews,
     )
-    plan = None if pace is None or until is None else CatchUp(pace, until, bool(with_new))
+    plan = None if pace is None or until is None else Running(pace, until, bool(with_new))
     return DeckLimits(usual, plan)
+
+
+def returning(states: QuerySet[CardState]) -> QuerySet[Any]:
+    """The states of scheduled cards with `when` they come back: a pull by a quiz stands before the due day, always."""
+    scheduled = states.filter(due_day__isnull=False, suspended=False)
+    return scheduled.annotate(when=Coalesce("pull_day", "due_day"))
 
 
 def _standings(learner_id: UUID, decks: Sequence[UUID], today: int) -> dict[UUID, list[Standing]]:

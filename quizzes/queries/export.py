@@ -11,12 +11,12 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import Absence, CardState, Deck, Device, Enrolment, LearnerSettings, StudyEvent, SyncHead
+from quizzes.queries.agenda import CATCH_UP
 from quizzes.queries.errors import Missing
 
 ROWS_A_TIME = 1000
 
 Row = Mapping[str, Any]  # by column; instants as datetime, hashes as bytes
-_CATCH_UP = [f"catch_up__{name}" for name in ("reviews_per_day", "until_day", "new_cards")]
 _ACCOUNT = ("id", "email", "name", "date_joined", "last_login", "is_staff", "is_active")
 
 
@@ -50,7 +50,7 @@ def export_for(learner_id: UUID) -> Export:
     return Export(
         profile,
         tuple(devices.values(*_columns(Device))),
-        tuple(enrolments.values("deck__slug", *_columns(Enrolment), *_CATCH_UP)),
+        tuple(enrolments.values("deck__slug", *_columns(Enrolment), *CATCH_UP)),
         events.values(*_columns(StudyEvent)).iterator(ROWS_A_TIME),
         states.values(*_columns(CardState)).iterator(ROWS_A_TIME),
         _own_decks(learner_id),

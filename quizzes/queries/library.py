@@ -192,6 +192,11 @@ def cards_of(learner_id: UUID, deck_id: UUID, *, after: int = -1, limit: int) ->
     return tuple(CardView(*row) for row in rows.values_list(*CARD_COLUMNS)[:limit])
 
 
+def cards_by_id(idents: Iterable[UUID]) -> dict[UUID, CardView]:
+    """For callers that have asked already whether the learner may see them."""
+    return {row[0]: CardView(*row) for row in Card.objects.filter(id__in=idents).values_list(*CARD_COLUMNS)}
+
+
 def card_for(learner_id: UUID, card_id: UUID) -> CardView:
     """Raises Missing for a card that is not there or not this learner's to see."""
     visible = Card.objects.filter(id=card_id, deck__in=visible_decks(learner_id).values("id"))

@@ -5,26 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.progress.forecast import forecast, paces
 from quizzes.core.progress.types import CatchUpPlan
 from quizzes.models import Absence, CardState, CatchUp, Enrolment
 from quizzes.queries.accounts import profile_for, today_for
+from quizzes.queries.agenda import Running, returning
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import visible_decks
 
 LENGTHS = (7, 14, 28)  # days of the plans that are offered
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """The plan in force: so many reviews a day until (and including) a study day."""
-
-    reviews_per_day: int
-    until_day: int
-    new_cards: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +73,9 @@ def _decks(live: QuerySet[Enrolment]) -> list[UUID]:
 def _due_by_deck(learner_id: UUID, live: QuerySet[Enrolment]) -> dict[UUID, dict[int, int]]:
     """Cards a due day, as `queries.progress` counts them."""
     rows = (
-        CardState.objects.filter(user=learner_id, card__deck__in=live.values("deck"), card__retired=False)
-        .filter(due_day__isnull=False, suspended=False)
-        .annotate(when=Coalesce("pull_day", "due_day"))
+        returning(
+            CardState.objects.filter(user=learner_id, card__deck__in=live.values("deck"), card__retired=False)
+        )
         .values_list("card__deck", "when")
         .annotate(Count("card"))
         .order_by()

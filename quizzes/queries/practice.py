@@ -10,15 +10,14 @@ from hashlib import blake2b
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from quizzes.core.scheduling.types import CardState, Kind
 from quizzes.models import Card, StudyEvent
 from quizzes.models import CardState as StateRow
 from quizzes.queries.accounts import Profile, profile_for, today_for
-from quizzes.queries.agenda import STATE_COLUMNS
-from quizzes.queries.library import CARD_COLUMNS, CardView
-from quizzes.queries.study import decks_of
+from quizzes.queries.agenda import returning
+from quizzes.queries.library import CardView, cards_by_id
+from quizzes.queries.study import decks_of, standing_events, states_of
 
 FAILED = 3  # grades below it
 WEEK = 7
@@ -97,8 +96,7 @@ def _open(learner_id: UUID, decks: Sequence[UUID], today: int) -> QuerySet[Card]
 
 def _ahead(learner_id: UUID, cards: QuerySet[Card], today: int, days: int) -> list[UUID]:
     """Soonest first. What is due today belongs to today's queue."""
-    due = Coalesce("pull_day", "due_day")  # a pull stands before the due day, always
-    rows = StateRow.objects.filter(user=learner_id, card__in=cards.values("id")).annotate(when=due)
+    rows = returning(StateRow.objects.filter(user=learner_id, card__in=cards.values("id")))
     coming = rows.filter(when__gt=today, when__lte=today + days)
     return list(coming.order_by("when", "card__position", "card").values_list("card", flat=True))
 
@@ -119,13 +117,10 @@ def _forgotten(learner_id: UUID, today: int) -> QuerySet[StudyEvent, UUID]:
 
 def _answers(learner_id: UUID, today: int) -> QuerySet[StudyEvent]:
     """Of the day, without those that were taken back."""
-    undo = StudyEvent.objects.filter(user=learner_id, kind=Kind.UNDO, target=OuterRef("id"))
-    return StudyEvent.objects.filter(~Exists(undo), user=learner_id, study_day=today)
+    return standing_events(learner_id).filter(study_day=today)
 
 
 def _items(profile: Profile, order: Sequence[UUID]) -> tuple[PracticeCard, ...]:
-    cards = {row[0]: CardView(*row) for row in Card.objects.filter(id__in=order).values_list(*CARD_COLUMNS)}
-    rows = StateRow.objects.filter(user=profile.id, card__in=order).values_list("card", *STATE_COLUMNS)
-    states = {row[0]: CardState(*row[1:]) for row in rows}
+    cards, states = cards_by_id(order), states_of(profile.id, order)
     fresh = CardState(scheduler=profile.scheduler)
     return tuple(PracticeCard(cards[ident], states.get(ident, fresh)) for ident in order)

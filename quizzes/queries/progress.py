@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.progress.calendar import calendar
@@ -22,9 +21,11 @@ from quizzes.core.scheduling.types import MATURE_INTERVAL, Event, Kind
 from quizzes.models import Card, CardState, Enrolment, StudyEvent
 from quizzes.models.study import GRADED
 from quizzes.queries.accounts import Profile, profile_for, today_for
+from quizzes.queries.agenda import returning
 from quizzes.queries.errors import Missing
 from quizzes.queries.library import ObjectiveView, Text, objectives_of, visible_decks
 from quizzes.queries.plans import away_days
+from quizzes.queries.study import standing_events
 
 RETENTION_DAYS = 30
 FORECAST_DAYS = 30
@@ -121,8 +122,7 @@ def _decks(learner_id: UUID, deck_id: UUID | None) -> dict[UUID, Text]:
 
 def _log(learner_id: UUID, deck_id: UUID | None) -> QuerySet[StudyEvent]:
     """The learner's answers that were not taken back; also those on cards that are gone, for they were work."""
-    undo = StudyEvent.objects.filter(user=learner_id, kind="undo", target=OuterRef("id"))
-    log = StudyEvent.objects.filter(~Exists(undo), user=learner_id, kind__in=GRADED)
+    log = standing_events(learner_id).filter(kind__in=GRADED)
     return log if deck_id is None else log.filter(card__in=Card.objects.filter(deck=deck_id).values("id"))
 
 
@@ -168,11 +168,8 @@ def _today(
 
 
 def _due(states: QuerySet[CardState]) -> dict[int, int]:
-    """Cards a due day. A pull by a quiz stands before the due day, always."""
-    waiting = states.filter(due_day__isnull=False, suspended=False).annotate(
-        when=Coalesce("pull_day", "due_day")
-    )
-    return dict(waiting.values_list("when").annotate(Count("card")).order_by())
+    """Cards a day of return."""
+    return dict(returning(states).values_list("when").annotate(Count("card")).order_by())
 
 
 def _statuses(states: QuerySet[CardState], decks: Mapping[UUID, Text], today: int) -> StatusCounts:

@@ -29,9 +29,9 @@ from quizzes.core.search.text import GAP, fold, tag_token, tokens
 from quizzes.models import CardState as StateRow
 from quizzes.models import CardText, Deck
 from quizzes.queries.accounts import profile_for, today_for
-from quizzes.queries.agenda import STATE_COLUMNS
 from quizzes.queries.errors import Unreadable, UnreadablePart
 from quizzes.queries.library import CARD_COLUMNS, CardView, visible_decks
+from quizzes.queries.study import states_of
 
 # `text` is what was typed, without the term's dash.
 SENTENCES: Final[dict[Code, str | Promise]] = {
@@ -87,7 +87,7 @@ def search(
         .values_list("number", *columns)[: limit + 1]
     )
     cards = [(row[0], CardView(*row[1:])) for row in rows[:limit]]
-    states = _states(learner_id, [card.id for _, card in cards])
+    states = states_of(learner_id, [card.id for _, card in cards])
     fresh = CardState(scheduler=profile.scheduler)
     found = tuple(Found(number, card, states.get(card.id, fresh)) for number, card in cards)
     return Results(today, found, len(rows) > limit)
@@ -104,11 +104,6 @@ def terms_of(text: str) -> tuple[Term, ...]:
 def _part(fault: Fault) -> UnreadablePart:
     words = {"text": fault.text, "known": _KNOWN.get(fault.code, "")}
     return UnreadablePart(fault.code, str(SENTENCES[fault.code]) % words, fault.column)
-
-
-def _states(learner_id: UUID, cards: Sequence[UUID]) -> dict[UUID, CardState]:
-    rows = StateRow.objects.filter(user=learner_id, card__in=cards).values_list("card", *STATE_COLUMNS)
-    return {row[0]: CardState(*row[1:]) for row in rows}
 
 
 def matching(learner_id: UUID, terms: Sequence[Term], today: int) -> QuerySet[CardText]:

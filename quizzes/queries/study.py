@@ -1,10 +1,11 @@
 """What to study now, and how a card came to stand where it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.scheduling.agenda import AgendaItem, Role
@@ -12,8 +13,8 @@ from quizzes.core.scheduling.explain import Reason, explain
 from quizzes.core.scheduling.fold import TraceStep, trace
 from quizzes.core.scheduling.preview import Preview, previews
 from quizzes.core.scheduling.types import CardState, Event, Kind
-from quizzes.models import Card, Deck, Enrolment, StudyEvent
 from quizzes.models import CardState as StateRow
+from quizzes.models import Deck, Enrolment, StudyEvent
 from quizzes.queries.accounts import Profile, profile_for, today_for
 from quizzes.queries.agenda import (
     STATE_COLUMNS,
@@ -25,7 +26,7 @@ from quizzes.queries.agenda import (
     limits_for,
 )
 from quizzes.queries.errors import Missing
-from quizzes.queries.library import CARD_COLUMNS, CardView, card_for, visible_decks
+from quizzes.queries.library import CardView, card_for, cards_by_id, visible_decks
 
 GRADES = range(6)
 
@@ -154,10 +155,7 @@ def _total(counts: Iterable[Counts]) -> Counts:
 def _queued(
     profile: Profile, items: Sequence[AgendaItem], states: Mapping[UUID, CardState], today: int, now_ms: int
 ) -> tuple[QueuedCard, ...]:
-    cards = {
-        row[0]: CardView(*row)
-        for row in Card.objects.filter(id__in=[item.card for item in items]).values_list(*CARD_COLUMNS)
-    }
+    cards = cards_by_id([item.card for item in items])
     # A card without a standing may still carry a flag, so its state is not simply new; nothing of that is asked here.
     fresh = CardState(scheduler=profile.scheduler)
     outcomes: dict[CardState, tuple[Preview, ...]] = {}  # most cards of a queue are new or alike
@@ -174,6 +172,18 @@ def state_for(learner_id: UUID, card_id: UUID) -> CardState:
     """The state of a card this learner can see, new where they never touched it. Raises Missing."""
     card_for(learner_id, card_id)
     return _state(learner_id, card_id)
+
+
+def states_of(learner_id: UUID, cards: Collection[UUID]) -> dict[UUID, CardState]:
+    """Of those that have one."""
+    rows = StateRow.objects.filter(user=learner_id, card__in=cards).values_list("card", *STATE_COLUMNS)
+    return {row[0]: CardState(*row[1:]) for row in rows}
+
+
+def standing_events(learner_id: UUID) -> QuerySet[StudyEvent]:
+    """The learner's log without what was taken back."""
+    undo = StudyEvent.objects.filter(user=learner_id, kind=Kind.UNDO, target=OuterRef("id"))
+    return StudyEvent.objects.filter(~Exists(undo), user=learner_id)
 
 
 def _state(learner_id: UUID, card_id: UUID) -> CardState:

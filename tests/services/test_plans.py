@@ -5,7 +5,8 @@ import pytest
 from quizzes.core.clock import DAY_MS
 from quizzes.core.progress.types import Streaks
 from quizzes.models import Absence, CatchUp, Enrolment
-from quizzes.queries.plans import Away, Running, absence_for, backlog_for, backlogs_for
+from quizzes.queries.agenda import Running
+from quizzes.queries.plans import Away, absence_for, backlog_for, backlogs_for
 from quizzes.queries.progress import outlook_for
 from quizzes.queries.study import queue_for
 from quizzes.services.errors import Conflict, Invalid, NotFound

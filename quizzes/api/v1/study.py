@@ -139,9 +139,11 @@ def _preview(preview: Preview) -> dict[str, Any]:
 
 
 class CatchUpLimitsAnswer(Answer):
-    reviews_per_day = serializers.IntegerField(source="reviews")
-    until = DayField(help_text="The plan's last study day.")
-    with_new = serializers.BooleanField(help_text="New cards come as usual; else there are none.")
+    reviews_per_day = serializers.IntegerField()
+    until = DayField(source="until_day", help_text="The plan's last study day.")
+    with_new = serializers.BooleanField(
+        source="new_cards", help_text="New cards come as usual; else there are none."
+    )
 
 
 class DeckLimitsAnswer(Answer):
