@@ -106,6 +106,12 @@ def deck_titles(learner_id: UUID) -> dict[UUID, Text]:
     return dict(visible_decks(learner_id).values_list("id", "title"))
 
 
+def require_deck(learner_id: UUID, deck_id: UUID) -> None:
+    """Raises Missing for a deck that is not there or not this learner's to see."""
+    if not visible_decks(learner_id).filter(id=deck_id).exists():
+        raise Missing(_("There is no such deck."))
+
+
 def decks_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> tuple[DeckSummary, ...]:
     """All decks a learner can see, those under study first, then by slug."""
     profile = profile_for(learner_id)
@@ -186,8 +192,7 @@ def _tallies(learner_id: UUID, decks: list[UUID]) -> Iterable[Any]:
 
 def cards_of(learner_id: UUID, deck_id: UUID, *, after: int = -1, limit: int) -> tuple[CardView, ...]:
     """Live cards in deck order from behind a position; positions are unique within a deck. Raises Missing."""
-    if not visible_decks(learner_id).filter(id=deck_id).exists():
-        raise Missing(_("There is no such deck."))
+    require_deck(learner_id, deck_id)
     rows = Card.objects.filter(deck=deck_id, retired=False, position__gt=after).order_by("position")
     return tuple(CardView(*row) for row in rows.values_list(*CARD_COLUMNS)[:limit])
 

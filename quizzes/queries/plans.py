@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.progress.forecast import forecast, paces
 from quizzes.core.progress.types import CatchUpPlan
 from quizzes.models import Absence, CardState, CatchUp, Enrolment
 from quizzes.queries.accounts import profile_for, today_for
 from quizzes.queries.agenda import Running, returning
-from quizzes.queries.errors import Missing
-from quizzes.queries.library import visible_decks
+from quizzes.queries.library import require_deck
 
 LENGTHS = (7, 14, 28)  # days of the plans that are offered
 
@@ -35,8 +33,7 @@ class Away:
 
 def backlog_for(learner_id: UUID, deck_id: UUID, *, now_ms: int, tz_min: int | None = None) -> Backlog:
     """Raises Missing for a deck that is not to be seen, or that the learner does not study."""
-    if not visible_decks(learner_id).filter(id=deck_id).exists():
-        raise Missing(_("There is no such deck."))
+    require_deck(learner_id, deck_id)
     found = backlogs_for(learner_id, now_ms=now_ms, tz_min=tz_min)
     return found.get(deck_id) or Backlog(0, None, ())
 

@@ -6,7 +6,6 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.scheduling.agenda import AgendaItem, Role
 from quizzes.core.scheduling.explain import Reason, explain
@@ -25,8 +24,7 @@ from quizzes.queries.agenda import (
     counts_by_deck,
     limits_for,
 )
-from quizzes.queries.errors import Missing
-from quizzes.queries.library import CardView, card_for, cards_by_id, visible_decks
+from quizzes.queries.library import CardView, card_for, cards_by_id, require_deck
 
 GRADES = range(6)
 
@@ -119,8 +117,7 @@ def decks_of(learner_id: UUID, deck_id: UUID | None) -> list[UUID]:
     if deck_id is None:
         live = Enrolment.objects.filter(user=learner_id, ended_at=None).order_by("started_at", "id")
         return list(live.values_list("deck", flat=True))
-    if not visible_decks(learner_id).filter(id=deck_id).exists():
-        raise Missing(_("There is no such deck."))
+    require_deck(learner_id, deck_id)
     return [deck_id]
 
 

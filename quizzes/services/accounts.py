@@ -16,6 +16,7 @@ from quizzes.core.clock import moment
 from quizzes.models import Device, LearnerSettings, SyncHead, User
 from quizzes.queries.accounts import DeviceView, Profile, device_view, profile_for
 from quizzes.services.errors import Invalid, NotFound
+from quizzes.services.locks import lock_learner
 from quizzes.services.sessions import end_sessions, tie
 
 MOST_DEVICES = 100
@@ -120,8 +121,7 @@ def register_device(learner_id: UUID, *, name: str, platform: str, now_ms: int) 
     _refuse_bad_device(row)
     with transaction.atomic():
         # The head is what every write of a learner locks: two devices at once are counted one after the other.
-        if not SyncHead.objects.select_for_update().filter(user=learner_id).exists():
-            raise NotFound(_("There is no such learner."))
+        lock_learner(learner_id)
         if Device.objects.filter(user=learner_id, revoked_at=None).count() >= MOST_DEVICES:
             raise Invalid(_("You have too many devices. Sign one out first."), code="too_many_devices")
         row.save(force_insert=True)

@@ -20,7 +20,7 @@ from quizzes.core.clock import moment
 from quizzes.models import Card, Deck, DeckRevision, Enrolment
 from quizzes.queries.library import visible_decks
 from quizzes.services.errors import Conflict, Forbidden, NotFound, Stale
-from quizzes.services.library import ImportResult, store, with_pictures
+from quizzes.services.library import ImportResult, parsed, store, with_pictures
 
 YAML, ZIP, CSV = FORMATS = ("yaml", "zip", "csv")
 MAX_BYTES = {YAML: source.MAX_BYTES, ZIP: archive.MAX_PACKED_BYTES, CSV: source.MAX_BYTES}
@@ -163,7 +163,7 @@ def export_deck(learner_id: UUID, ident: UUID, *, form: str) -> Exported:
     row = _visible(learner_id, ident)
     if form == ZIP:
         return Exported(f"{row.slug}.zip", archive.pack(row.source_text, row.slug))
-    file = _parsed(row)
+    file = parsed(row)
     if form == CSV:
         return Exported(f"{row.slug}.csv", table.write(file).encode())
     single = file.model_copy(update={"layout": ((DECK, len(file.cards)),)})
@@ -173,7 +173,7 @@ def export_deck(learner_id: UUID, ident: UUID, *, form: str) -> Exported:
 def entry_of(learner_id: UUID, ident: UUID, entry: str) -> tuple[dict[str, Any], str]:
     """An entry in the fields of the format, and the deck's version. Raises NotFound."""
     row = _visible(learner_id, ident)
-    file = _parsed(row)
+    file = parsed(row)
     return editing.fields(file.cards[_place(file, entry)]), version(row)
 
 
@@ -237,7 +237,7 @@ def _edit(
     """Read, change and check without a lock; under it, refuse where the deck is another than the one that was read."""
     row = _own(learner_id, ident)
     _as_seen(tags)(row)
-    edited = change(_parsed(row))
+    edited = change(parsed(row))
     return store(edited, owner_id=learner_id, now_ms=now_ms, allow=_as_seen(frozenset([version(row)])))
 
 
@@ -271,10 +271,6 @@ def _place(file: DeckFile, entry: str) -> int:
     return place
 
 
-def _parsed(row: Deck) -> DeckFile:
-    return decks.parse({path: text.encode() for path, text in row.source_text.items()})
-
-
 def _frame(row: Deck) -> DeckFile:
     return _frame_at(row.id, row.digest)
 
@@ -283,7 +279,7 @@ def _frame(row: Deck) -> DeckFile:
 def _frame_at(ident: UUID, digest: str) -> DeckFile:
     """A deck without its cards, read once for each content that it ever has: a preview asks at every word typed."""
     row = Deck.objects.only("source_text").get(id=ident)
-    return _parsed(row).model_copy(update={"cards": (), "layout": ((DECK, 0),)})
+    return parsed(row).model_copy(update={"cards": (), "layout": ((DECK, 0),)})
 
 
 def _as_new(row: Deck | None) -> None:

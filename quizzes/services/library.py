@@ -26,13 +26,13 @@ from quizzes.models import (
     Media,
     Objective,
     QuizDefinition,
-    SyncHead,
 )
 from quizzes.models.library import card_id, deck_id
 from quizzes.models.search import rebuild_index
 from quizzes.models.study import StudyEvent
-from quizzes.queries.library import visible_decks
-from quizzes.services.errors import Invalid, NotFound
+from quizzes.queries.library import require_deck
+from quizzes.services.errors import Invalid
+from quizzes.services.locks import lock_learner
 from quizzes.services.study_fold import refold_cards
 from quizzes.services.study_rows import StudyRows
 
@@ -250,10 +250,15 @@ def reindex() -> int:
     return sum(map(_reindex_deck, list(Deck.objects.values_list("id", flat=True))))
 
 
+def parsed(row: Deck) -> DeckFile:
+    """A deck's file from the text that the library keeps of it."""
+    return decks.parse({path: text.encode() for path, text in row.source_text.items()})
+
+
 @transaction.atomic
 def _reindex_deck(ident: UUID) -> int:
     row = Deck.objects.select_for_update().get(id=ident)
-    file = decks.parse({path: text.encode() for path, text in row.source_text.items()})
+    file = parsed(row)
     tags = {entry.id: fold_tags(entry.tags) for entry in file.cards}
     held = dict(CardText.objects.filter(deck=row).values_list("card", "tags"))
     ids = list(Card.objects.filter(deck=row).order_by("position", "id").values_list("id", flat=True))
@@ -332,10 +337,8 @@ def enrol(
         if value is not None and not 0 <= value < 100_000:
             raise Invalid(_("Give a number from 0 to 99999, or nothing for your usual limit."), field=name)
     with transaction.atomic():
-        if not SyncHead.objects.select_for_update().filter(user=learner_id).exists():
-            raise NotFound(_("There is no such learner."))
-        if not visible_decks(learner_id).filter(id=ident).exists():
-            raise NotFound(_("There is no such deck."))
+        lock_learner(learner_id)
+        require_deck(learner_id, ident)
         limits = {"new_per_day": new_per_day, "reviews_per_day": reviews_per_day, "ended_at": None}
         Enrolment.objects.update_or_create(
             user_id=learner_id,
@@ -348,8 +351,7 @@ def enrol(
 def end_enrolment(learner_id: UUID, ident: UUID, *, now_ms: int) -> None:
     """Stop studying a deck; what was learned stays. Safe to repeat. Raises NotFound."""
     with transaction.atomic():
-        if not visible_decks(learner_id).filter(id=ident).exists():
-            raise NotFound(_("There is no such deck."))
+        require_deck(learner_id, ident)
         # The server's clock may have been set back since.
         ended = Greatest("started_at", Value(moment(now_ms)))
         Enrolment.objects.filter(user=learner_id, deck=ident, ended_at=None).update(ended_at=ended)

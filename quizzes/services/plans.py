@@ -5,10 +5,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models import Absence, CatchUp, Enrolment, SyncHead
+from quizzes.models import Absence, CatchUp, Enrolment
 from quizzes.queries.accounts import profile_for, today_for
-from quizzes.queries.library import visible_decks
-from quizzes.services.errors import Conflict, Invalid, NotFound
+from quizzes.queries.library import require_deck
+from quizzes.services.errors import Conflict, Invalid
+from quizzes.services.locks import lock_learner
 
 LONGEST = 365  # days: a plan or an absence beyond a year is a slip of the finger
 
@@ -33,7 +34,7 @@ def start_catch_up(
     today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
     _refuse_day(until_day, today, "until")
     with transaction.atomic():
-        _lock(learner_id)
+        lock_learner(learner_id)
         plan = {"reviews_per_day": reviews_per_day, "until_day": until_day, "new_cards": new_cards}
         CatchUp.objects.update_or_create(enrolment=_live(learner_id, deck_id), defaults=plan)
 
@@ -41,9 +42,8 @@ def start_catch_up(
 def end_catch_up(learner_id: UUID, deck_id: UUID) -> None:
     """The usual limits hold again. Safe to repeat. Raises NotFound."""
     with transaction.atomic():
-        _lock(learner_id)
-        if not visible_decks(learner_id).filter(id=deck_id).exists():
-            raise NotFound(_("There is no such deck."))
+        lock_learner(learner_id)
+        require_deck(learner_id, deck_id)
         CatchUp.objects.filter(enrolment__user=learner_id, enrolment__deck=deck_id).delete()
 
 
@@ -55,7 +55,7 @@ def go_away(learner_id: UUID, *, until_day: int, now_ms: int, tz_min: int | None
     today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
     _refuse_day(until_day, today, "away_until")
     with transaction.atomic():
-        _lock(learner_id)
+        lock_learner(learner_id)
         lasting = Absence.objects.filter(user=learner_id, first_day__lte=today, last_day__gte=today)
         if not lasting.update(last_day=until_day):
             Absence.objects.create(user_id=learner_id, first_day=today, last_day=until_day)
@@ -65,20 +65,14 @@ def come_back(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> No
     """Study is expected again from today on. Safe to repeat. Raises NotFound."""
     today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
     with transaction.atomic():
-        _lock(learner_id)
+        lock_learner(learner_id)
         lasting = Absence.objects.filter(user=learner_id, first_day__lte=today, last_day__gte=today)
         lasting.filter(first_day=today).delete()
         lasting.exclude(first_day=today).update(last_day=today - 1)
 
 
-def _lock(learner_id: UUID) -> None:
-    if not SyncHead.objects.select_for_update().filter(user=learner_id).exists():
-        raise NotFound(_("There is no such learner."))
-
-
 def _live(learner_id: UUID, deck_id: UUID) -> Enrolment:
-    if not visible_decks(learner_id).filter(id=deck_id).exists():
-        raise NotFound(_("There is no such deck."))
+    require_deck(learner_id, deck_id)
     row = Enrolment.objects.filter(user=learner_id, deck=deck_id, ended_at=None).first()
     if row is None:
         raise Conflict(_("You do not study this deck. Enrol first."), code="not_enrolled")

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.core.clock import moment
-from quizzes.models import Replay, SyncHead
-from quizzes.services.errors import Conflict, NotFound
+from quizzes.models import Replay
+from quizzes.services.errors import Conflict
+from quizzes.services.locks import lock_learner
 
 KEPT = timedelta(hours=24)
 UNANSWERED = 0
@@ -37,8 +38,7 @@ def answer_once(
     """
     with transaction.atomic():
         # First of all, as every write of a learner does: who locks in another order waits for ever.
-        if SyncHead.objects.select_for_update().filter(user=learner_id).first() is None:
-            raise NotFound(_("There is no such learner."))
+        lock_learner(learner_id)
         Replay.objects.filter(user=learner_id, created_at__lte=moment(now_ms) - KEPT).delete()
         row, fresh = Replay.objects.get_or_create(
             user_id=learner_id,
