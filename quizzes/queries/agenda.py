@@ -228,7 +228,7 @@ def _first_new(
     learner_id: UUID, wanted: Mapping[UUID, int], today: int
 ) -> Iterator[tuple[UUID, UUID, str, int]]:
     """Each deck by itself, so that the index on (deck, position) stops early, but many decks in one statement."""
-    cards = _fresh(learner_id, today).filter(_without(_earlier_sibling(learner_id, today)))
+    cards = _fresh(learner_id, today).filter(without(_earlier_sibling(learner_id, today)))
     rows = cards.order_by("position").values_list("id", "deck", "entry", "position")
     parts = [rows.filter(deck=ident)[:limit] for ident, limit in wanted.items()]
     for start in range(0, len(parts), PARTS_A_STATEMENT):
@@ -254,10 +254,10 @@ def _fresh(learner_id: UUID, today: int) -> QuerySet[Card]:
     """Live cards that this learner has never reviewed and has not put away."""
     settled = Q(due_day__isnull=False) | Q(suspended=True) | Q(buried_until__gt=today)
     mine = CardState.objects.filter(settled, user=learner_id, card=OuterRef("pk"))
-    return Card.objects.filter(_without(mine), retired=False)
+    return Card.objects.filter(without(mine), retired=False)
 
 
-def _without(rows: QuerySet[Any]) -> Func:
+def without(rows: QuerySet[Any]) -> Func:
     """`~Exists(rows)`, asked of one card after the other: PostgreSQL makes a join of the plain form, and while its
     statistics do not know a large deck yet, one that ran into the limit of 30 s where this takes 0.06 s
     (benchmarks/study_queue.py)."""

@@ -9,13 +9,13 @@ from enum import StrEnum
 from hashlib import blake2b
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from quizzes.core.scheduling.types import CardState, Kind
 from quizzes.models import Card, StudyEvent
 from quizzes.models import CardState as StateRow
 from quizzes.queries.accounts import Profile, profile_for, today_for
-from quizzes.queries.agenda import returning
+from quizzes.queries.agenda import returning, without
 from quizzes.queries.library import CardView, cards_by_id
 from quizzes.queries.study import decks_of, standing_events, states_of
 
@@ -62,14 +62,14 @@ def practice_for(
     """
     profile = profile_for(learner_id)
     today = today_for(profile, now_ms=now_ms, tz_min=tz_min)
-    cards = _open(learner_id, decks_of(learner_id, deck_id), today)
-    if objective is not None:
-        cards = cards.filter(objective=objective)
+    decks = decks_of(learner_id, deck_id)
     if mode is Mode.AHEAD:
-        found = _ahead(learner_id, cards, today, days)
+        found = _ahead(learner_id, decks, today, days, objective)
     else:
-        wanted = cards.filter(id__in=_forgotten(learner_id, today)) if mode is Mode.FORGOTTEN else cards
-        found = _mixed(wanted, today)
+        cards = _open(learner_id, decks, today)
+        if mode is Mode.FORGOTTEN:
+            cards = cards.filter(id__in=_forgotten(learner_id, today))
+        found = _mixed(cards if objective is None else cards.filter(objective=objective), today)
     done = set(_answers(learner_id, today).filter(kind=Kind.PRACTICE).values_list("card", flat=True))
     order = sorted(found, key=lambda card: card in done)
     return Practice(today, len(order), _items(profile, order[:limit]))
@@ -80,9 +80,10 @@ def practice_counts(
 ) -> dict[str, int]:
     """How many cards each mode would give; ahead within a week. Raises Missing."""
     today = today_for(profile_for(learner_id), now_ms=now_ms, tz_min=tz_min)
-    cards = _open(learner_id, decks_of(learner_id, deck_id), today)
+    decks = decks_of(learner_id, deck_id)
+    cards = _open(learner_id, decks, today)
     return {
-        "ahead": len(_ahead(learner_id, cards, today, WEEK)),
+        "ahead": len(_ahead(learner_id, decks, today, WEEK)),
         "cram": cards.count(),
         "forgotten": cards.filter(id__in=_forgotten(learner_id, today)).count(),
     }
@@ -91,13 +92,16 @@ def practice_counts(
 def _open(learner_id: UUID, decks: Sequence[UUID], today: int) -> QuerySet[Card]:
     away = Q(suspended=True) | Q(buried_until__gt=today)
     put_away = StateRow.objects.filter(away, user=learner_id, card=OuterRef("pk"))
-    return Card.objects.filter(~Exists(put_away), deck__in=decks, retired=False)
+    return Card.objects.filter(without(put_away), deck__in=decks, retired=False)
 
 
-def _ahead(learner_id: UUID, cards: QuerySet[Card], today: int, days: int) -> list[UUID]:
+def _ahead(
+    learner_id: UUID, decks: Sequence[UUID], today: int, days: int, objective: str | None = None
+) -> list[UUID]:
     """Soonest first. What is due today belongs to today's queue."""
-    rows = returning(StateRow.objects.filter(user=learner_id, card__in=cards.values("id")))
-    coming = rows.filter(when__gt=today, when__lte=today + days)
+    about = {} if objective is None else {"card__objective": objective}
+    mine = StateRow.objects.filter(user=learner_id, card__deck__in=decks, card__retired=False, **about)
+    coming = returning(mine).filter(~Q(buried_until__gt=today), when__gt=today, when__lte=today + days)
     return list(coming.order_by("when", "card__position", "card").values_list("card", flat=True))
 
 

@@ -63,26 +63,24 @@ def answered(transactional_db, live_server, page) -> Iterator[None]:
 
 
 class Requests:
-    """How many requests the live server is answering at the moment."""
+    """What the live server is answering at the moment: a thread of its own for each connection."""
 
     def __init__(self) -> None:
-        self.count, self.lock = 0, threading.Lock()
+        self.asked: dict[int, str] = {}
         request_started.connect(self.started)
         request_finished.connect(self.finished)
 
-    def started(self, **kwargs: Any) -> None:
-        with self.lock:
-            self.count += 1
+    def started(self, environ: dict[str, Any], **kwargs: Any) -> None:
+        self.asked[threading.get_ident()] = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
 
     def finished(self, **kwargs: Any) -> None:
-        with self.lock:
-            self.count -= 1
+        self.asked.pop(threading.get_ident(), None)
 
     def wait(self) -> None:
-        limit = time.monotonic() + 10
+        limit = time.monotonic() + 60
         time.sleep(0.05)  # what was sent a moment ago has arrived
-        while self.count > 0:
-            assert time.monotonic() < limit
+        while asked := list(self.asked.values()):
+            assert time.monotonic() < limit, f"still being answered: {asked}"
             time.sleep(0.01)
 
 
