@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quizzes.api.middleware.StrictBodies",
     "quizzes.api.middleware.SignInLimits",
+    "quizzes.web.middleware.GuestsAtTheDoor",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quizzes.web.middleware.PersonalPages",
@@ -219,6 +220,7 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 SESSION_COOKIE_AGE = 14 * 86400
+GUEST_AGE = 60 * 86400  # since the last visit: nothing else leads back to what a guest studied
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their markup; scripts need no cookie
 SECURE_SSL_REDIRECT = SITE_HTTPS

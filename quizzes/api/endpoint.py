@@ -82,9 +82,17 @@ def _opened(user: Any) -> bool:
     try:
         profile_for(user.pk)
     except Missing:
-        open_account(user)
-        return True
+        return _open(user)
     return False
+
+
+def _open(user: Any) -> bool:
+    """False where the account ended while the request was on its way."""
+    try:
+        open_account(user)
+    except Missing:
+        return False
+    return True
 
 
 class Nowhere(Endpoint):

@@ -29,7 +29,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account, known by its address. The id names the learner's own decks (UUIDv5), so it never changes."""
+    """An account, known by its address. The id names the learner's own decks (UUIDv5), so it never changes.
+
+    Without an address: a guest, who tries a deck. The row becomes the account where the guest signs up, so all stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"))
@@ -47,13 +50,22 @@ class User(AbstractBaseUser, PermissionsMixin):
             # Not on the field: a@x and A@x are one person.
             models.UniqueConstraint(
                 Lower("email"),
+                condition=~models.Q(email=""),
                 name="user_email_once",
                 violation_error_message=_("This address has an account already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(email="") | models.Q(is_staff=False, is_superuser=False),
+                name="user_guest_is_no_staff",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or f"guest {self.pk}"
+
+    @property
+    def is_guest(self) -> bool:
+        return not self.email
 
 
 class LearnerSettings(models.Model):

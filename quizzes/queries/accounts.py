@@ -28,6 +28,11 @@ class Profile:
     theme: str
     scheduler: str
 
+    @property
+    def is_guest(self) -> bool:
+        """Somebody who tries a deck and has no address yet."""
+        return not self.email
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:

@@ -65,6 +65,15 @@ class DeckDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDeck:
+    id: UUID
+    title: Text
+    description: Text | None
+    languages: list[str]
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """A card's content, ready to show: `content` is described at `deck.faces`."""
 
@@ -99,6 +108,14 @@ def visible_decks(learner_id: UUID) -> QuerySet[Deck]:
     """Shipped, own and ever enrolled decks that were not deleted."""
     enrolled = Enrolment.objects.filter(user=learner_id, deck=OuterRef("pk"))
     return Deck.objects.filter(Q(owner=None) | Q(owner=learner_id) | Exists(enrolled), deleted_at=None)
+
+
+def open_decks() -> tuple[OpenDeck, ...]:
+    """What a stranger may see: the decks that come with Quizdeck, by slug."""
+    live = Count("cards", filter=Q(cards__retired=False))
+    rows = Deck.objects.filter(owner=None, deleted_at=None).annotate(size=live).filter(size__gt=0)
+    values = rows.order_by("slug").values_list("id", "title", "description", "languages", "size")
+    return tuple(OpenDeck(ident, *rest) for ident, *rest in values)
 
 
 def deck_titles(learner_id: UUID) -> dict[UUID, Text]:

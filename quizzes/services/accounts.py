@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quizzes.core.clock import moment
 from quizzes.models import Device, LearnerSettings, SyncHead, User
 from quizzes.queries.accounts import DeviceView, Profile, device_view, profile_for
-from quizzes.services.errors import Invalid, NotFound
+from quizzes.services.errors import Forbidden, Invalid, NotFound
 from quizzes.services.locks import lock_learner
 from quizzes.services.sessions import end_sessions, tie
 
@@ -25,9 +25,13 @@ _SETTINGS_FIELDS = frozenset(Profile.__slots__) - {"id", "email", "name", "sched
 
 
 def open_account(user: User, *, time_zone: str = "UTC", language: str = "en") -> None:
-    """The rows without which nobody can study. Safe to repeat; what is there stays."""
+    """The rows without which nobody can study. Safe to repeat; what is there stays. Raises NotFound."""
     chinese = language.lower().startswith("zh")
     with transaction.atomic():
+        if not User.objects.select_for_update().filter(pk=user.pk).exists():
+            raise NotFound(
+                _("There is no such learner.")
+            )  # the account has ended while the request was on its way
         SyncHead.objects.get_or_create(user=user)
         LearnerSettings.objects.get_or_create(
             user=user, defaults={"time_zone": time_zone, "card_language": "zh" if chinese else "en"}
@@ -53,6 +57,14 @@ def make_admin(email: str, password: str) -> bool:
         user.save()
         open_account(user)
         return fresh
+
+
+def refuse_guest(learner_id: UUID) -> None:
+    """Whoever makes something of their own must be able to come back to it. Raises Forbidden."""
+    if User.objects.filter(pk=learner_id, email="").exists():
+        raise Forbidden(
+            _("Create an account first: what a guest makes could not be found again."), code="guest"
+        )
 
 
 def change_settings(learner_id: UUID, *, changes: Mapping[str, Any]) -> Profile:
@@ -87,7 +99,7 @@ def _refuse_bad_values(row: LearnerSettings) -> None:
         _refuse_outside(row, name, message)
     try:
         row.clean_fields(exclude=["user"])
-        row.user.clean_fields(exclude=["password", "last_login"])
+        row.user.clean_fields(exclude=["password", "last_login", *(["email"] if row.user.is_guest else [])])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(" ".join(messages), field=field) from None

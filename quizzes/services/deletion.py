@@ -49,6 +49,14 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
     if not user.check_password(password):  # slow on purpose, hence before the lock
         raise Invalid(_("This is not your password."), code="wrong_password", field="password")
     with transaction.atomic():
+        erase(user)
+        end_sessions(learner_id)
+    release(learner_id)
+
+
+def erase(user: User) -> None:
+    """The rows alone: sessions without their owner lead nowhere, and a guest holds no files."""
+    with transaction.atomic():
         _lock(user)
         CatchUp.objects.filter(enrolment__user=user).delete()
         for model in _OF_LEARNER:
@@ -61,7 +69,6 @@ def delete_account(learner_id: UUID, *, password: str) -> None:
             model.objects.filter(user=user).delete()
         _forget_traces(user)
         user.delete()  # with what allauth and the admin keep about it
-    release(learner_id)
 
 
 def _lock(user: User) -> None:
@@ -76,6 +83,5 @@ def _lock(user: User) -> None:
 
 def _forget_traces(user: User) -> None:
     """Rows that name the account without pointing at it."""
-    end_sessions(user.pk)
     RateCount.objects.filter(name__contains=str(user.pk)).delete()
     LogEntry.objects.filter(object_id=str(user.pk)).delete()

@@ -31,6 +31,7 @@ from quizzes.models.library import card_id, deck_id
 from quizzes.models.search import rebuild_index
 from quizzes.models.study import StudyEvent
 from quizzes.queries.library import require_deck
+from quizzes.services.accounts import refuse_guest
 from quizzes.services.errors import Invalid
 from quizzes.services.locks import lock_learner
 from quizzes.services.study_fold import refold_cards
@@ -81,7 +82,12 @@ def store(
     plan_only: bool = False,
     allow: Callable[[Deck | None], None] = lambda row: None,
 ) -> ImportResult:
-    """The same with a deck that was read. `allow` sees the deck's row under its lock and may refuse by raising."""
+    """The same with a deck that was read. `allow` sees the deck's row under its lock and may refuse by raising.
+
+    Raises Forbidden where the owner is a guest.
+    """
+    if owner_id is not None:
+        refuse_guest(owner_id)
     faces = decks.faces(file)
     with transaction.atomic():
         ident = deck_id(owner_id, file.deck)

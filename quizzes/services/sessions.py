@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
+from quizzes.core.clock import moment
+
 DEVICE = "device"  # of a browser
 DEVICES = "devices"  # all that an app named under this session: whichever of them goes, it goes too
 OF_APP = "headless_refresh_tokens"  # allauth's key: only an app's session has it
@@ -41,6 +43,13 @@ def end_sessions(learner_id: UUID, *, device_id: UUID | None = None) -> int:
     for start in range(0, len(keys), KEYS_A_STATEMENT):
         Session.objects.filter(session_key__in=keys[start : start + KEYS_A_STATEMENT]).delete()
     return len(keys)
+
+
+def learners_signed_in(*, now_ms: int) -> set[str]:
+    """The ids of all whom a session that has not ended leads to."""
+    store = SessionStore()
+    live = Session.objects.filter(expire_date__gt=moment(now_ms)).values_list("session_data", flat=True)
+    return {str(data[SESSION_KEY]) for data in map(store.decode, live.iterator()) if SESSION_KEY in data}
 
 
 def _keys(learner: str, device: str | None) -> Iterator[str]:

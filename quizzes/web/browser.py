@@ -1,7 +1,10 @@
-"""The browser as one of the learner's devices, so that the log can say where an answer was given."""
+"""The browser as one of the learner's devices, so that the log can say where an answer was given; and its zone."""
 
+import zoneinfo
 from collections.abc import Iterable
 from uuid import UUID
+
+from django.http import HttpRequest
 
 from quizzes.queries.accounts import DeviceView, devices_for
 from quizzes.services.accounts import register_device
@@ -54,6 +57,12 @@ def _silent(devices: Iterable[DeviceView]) -> str | None:
     browsers = [device for device in devices if device.platform == "web"]
     found = min(browsers, key=lambda device: device.seen_at or device.registered_at, default=None)
     return None if found is None else str(found.id)
+
+
+def zone_sent(request: HttpRequest) -> str:
+    """The browser's zone, which pages for strangers send along; UTC until a learner says more."""
+    zone = request.POST.get("time_zone", "")
+    return zone if zone in zoneinfo.available_timezones() else "UTC"
 
 
 def name_of(user_agent: str) -> str:

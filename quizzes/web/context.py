@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.web.browser import SESSION_KEY
-from quizzes.web.profile import profile_of
+from quizzes.web.middleware import WAS_GUEST
+from quizzes.web.profile import guest_of, profile_of
 
 ACCOUNT_PAGES = {
     "account_change_password",
@@ -40,17 +41,19 @@ NAV = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`profile` and `nav` are empty for a stranger."""
-    profile = profile_of(request)
+    """`profile` and `nav` are empty for a stranger. `guest`: who signs up or in, on the pages for that."""
+    profile, guest = profile_of(request), guest_of(request)
     return {
         "site_name": "Quizdeck",
         "signup_open": settings.SIGNUP_OPEN,
         "has_name": not _is_number(request.get_host()),
         "profile": profile,
+        "guest": guest,
+        "was_guest": request.session.get(WAS_GUEST) if profile else None,
         "theme": profile.theme if profile else "system",
         "card_language": profile.card_language if profile else "en",
         "nav": _nav(request) if profile else [],
-        "browser_device": request.session.get(SESSION_KEY) or "" if profile else "",
+        "browser_device": request.session.get(SESSION_KEY) or "" if profile or guest else "",
     }
 
 

@@ -2,14 +2,50 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from quizzes.core.clock import DAY_MS
+from quizzes.wallclock import now_ms
 from quizzes.web.profile import profile_of
 
 # The API speaks the language of the Accept-Language header, and the probes know nobody.
+DOOR = "/accounts/"
+GUEST_SEEN = "guest_seen"  # in a guest's session: the day on which it was last prolonged
+WAS_GUEST = (
+    "was_guest"  # in a learner's: the guest who signed in, of whom this browser may hold unsent answers
+)
 IMPERSONAL = ("/api/", "/_allauth/", "/healthz", "/readyz")
+
+
+class GuestsAtTheDoor:
+    """The pages of accounts meet a guest as a stranger, who may sign up or in, and is `request.guest` meanwhile.
+
+    A guest has no password to come back with, so the session lasts as long as the guest goes on studying.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(DOOR) and getattr(request.user, "is_guest", False):
+            request.guest = request.user  # type: ignore[attr-defined]
+            request.user = AnonymousUser()
+        response = self.get_response(request)
+        # Whoever has not looked into the session is not made to: the answer would depend on the cookie.
+        if request.session.accessed and GUEST_SEEN in request.session:
+            _prolong(request)
+        return response
+
+
+def _prolong(request: HttpRequest) -> None:
+    today = now_ms() // DAY_MS
+    if request.session[GUEST_SEEN] != today:
+        request.session[GUEST_SEEN] = today
+        request.session.set_expiry(settings.GUEST_AGE)
 
 
 class PersonalPages:

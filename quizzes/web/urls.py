@@ -10,6 +10,7 @@ from quizzes.web.views import (
     devices,
     editor,
     farewell,
+    guests,
     importing,
     media,
     plans,
@@ -25,6 +26,7 @@ VERBS = ("suspend", "unsuspend", "bury", "unbury", "flag", "reset")
 
 urlpatterns = [
     path("", today.page, name="today"),
+    path("try/<uuid:deck_id>/", guests.begin, name="try"),
     path("decks/", decks.library, name="library"),
     path("decks/new/", authoring.new, name="deck_new"),
     path("decks/import/", importing.page, name="deck_import"),

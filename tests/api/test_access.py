@@ -89,6 +89,7 @@ PAGES = {
     "settings/devices/<uuid:device_id>/revoke/": "post",
     "study/<uuid:deck_id>/": "get",
     "study/<uuid:deck_id>/practice/": "get",
+    "try/<uuid:deck_id>/": "post",
 }
 
 

@@ -35,7 +35,7 @@ def test_purge_throws_away_what_is_over_and_nothing_else(learner, settings, tmp_
 
     call_command("purge", stdout=told)
 
-    assert told.getvalue() == "1 answers, 1 counters and 1 files thrown away, and ended sessions.\n"
+    assert told.getvalue() == "1 answers, 1 counters, 1 files and 0 guests thrown away, and ended sessions.\n"
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["fresh"]
     assert [model.objects.get().pk for model in (Replay, RateCount, Session)] == [
         Replay.objects.get(key="fresh").pk,

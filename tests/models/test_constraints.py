@@ -72,6 +72,7 @@ VALID: dict[type[models.Model], dict[str, Any]] = {
 # (constraint, table, what makes the valid row break it)
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("user_email_once", User, {"email": "Ada@Example.org"}),
+    ("user_guest_is_no_staff", User, {"email": "", "is_staff": True}),
     ("settings_rollover_hour", LearnerSettings, {"rollover_h": 24}),
     ("settings_buttons", LearnerSettings, {"buttons": 3}),
     ("settings_new_per_day", LearnerSettings, {"new_per_day": 10_000}),

@@ -57,6 +57,7 @@ FORMS: dict[str, list[str]] = {
     "settings/devices/<uuid:device_id>/rename/": list(DeviceForm.base_fields),
     "settings/devices/<uuid:device_id>/revoke/": ["x"],
     "settings/zone/": ["time_zone"],
+    "try/<uuid:deck_id>/": ["time_zone"],
     "i18n/setlang/": ["language", "next"],
     "accounts/login/": ["login", "password", "remember", "next"],
     "accounts/signup/": ["email", "password1", "time_zone", "next"],

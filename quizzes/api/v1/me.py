@@ -21,7 +21,7 @@ from quizzes.services.deletion import delete_account
 
 class ProfileAnswer(Answer):
     id = serializers.UUIDField()
-    email = serializers.EmailField()
+    email = serializers.EmailField(help_text="Empty for a guest, whom only a browser can be.")
     name = serializers.CharField()
     time_zone = serializers.CharField(help_text="An IANA name.")
     rollover_h = serializers.IntegerField(help_text="The hour at which the study day begins, 0 to 23.")

@@ -20,7 +20,7 @@ from quizzes.services.library import DeckError
 from quizzes.wallclock import now_ms
 from quizzes.web.faults import told
 from quizzes.web.forms.newdeck import NewDeckForm
-from quizzes.web.profile import LearnerRequest
+from quizzes.web.profile import LearnerRequest, account_required
 from quizzes.web.views.decks import UNREADABLE, after
 
 TYPES = {YAML: "application/yaml", ZIP: "application/zip", CSV: "text/csv"}
@@ -29,6 +29,7 @@ CARDS_A_SHEET = 500
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@account_required
 def new(request: LearnerRequest) -> HttpResponse:
     if request.method != "POST":
         form = NewDeckForm(initial={"languages": request.profile.card_language})

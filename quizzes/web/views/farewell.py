@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from quizzes.services.deletion import delete_account
 from quizzes.services.errors import Invalid
+from quizzes.services.guests import end_guest
 from quizzes.services.throttling import Rate, count_request
 from quizzes.wallclock import now_ms
 from quizzes.web.forms.farewell import FarewellForm
@@ -27,6 +28,8 @@ from quizzes.web.views.settings import UNREADABLE
 def page(request: LearnerRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, FarewellForm(), HTTPStatus.OK)
+    if request.profile.is_guest:
+        return _end_visit(request)
     form = FarewellForm(request.POST)
     if form.is_valid() and not _may_try(request):
         form.add_error(None, _("Too many attempts. Try again in an hour."))
@@ -36,6 +39,13 @@ def page(request: LearnerRequest) -> HttpResponse:
         messages.success(request, _("Your account is gone, with everything in it."))
         return redirect("account_login")
     return _show(request, form, UNREADABLE)
+
+
+def _end_visit(request: LearnerRequest) -> HttpResponse:
+    end_guest(request.user.pk)
+    logout(request)
+    messages.success(request, _("Your visit has ended, and nothing of it is kept."))
+    return redirect("today")
 
 
 def _may_try(request: LearnerRequest) -> bool:

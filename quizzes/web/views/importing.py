@@ -23,7 +23,7 @@ from quizzes.services.throttling import Rate, count_request
 from quizzes.wallclock import now_ms
 from quizzes.web.excerpts import excerpts
 from quizzes.web.forms.upload import UploadForm
-from quizzes.web.profile import LearnerRequest
+from quizzes.web.profile import LearnerRequest, account_required
 
 UNREADABLE = 422  # the page again, with what is wrong
 SALT = "quizdeck.import"
@@ -32,6 +32,7 @@ MOST_KEYS = 200  # of cards, shown by name in a plan
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@account_required
 def page(request: LearnerRequest, deck_id: UUID | None = None) -> HttpResponse:
     """With a deck: another version of it. A post plans and changes nothing."""
     frame = _frame(request, deck_id) if deck_id else None
@@ -48,6 +49,7 @@ def page(request: LearnerRequest, deck_id: UUID | None = None) -> HttpResponse:
 
 @require_POST
 @login_required
+@account_required
 def confirm(request: LearnerRequest) -> HttpResponse:
     """What was planned is done. Where the deck has changed since, it is planned anew."""
     try:

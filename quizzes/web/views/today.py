@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from quizzes.core.progress.types import Forecast
-from quizzes.queries.library import DeckSummary, decks_for
+from quizzes.queries.library import DeckSummary, decks_for, open_decks
 from quizzes.queries.plans import Backlog, absence_for, backlogs_for
 from quizzes.queries.progress import outlook_for
 from quizzes.wallclock import now_ms
@@ -20,7 +22,7 @@ SECONDS_A_CARD = 12  # reading, remembering and grading, once with a few new car
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "pages/welcome.html")
+        return render(request, "pages/welcome.html", _welcome())
     instant = now_ms()
     decks = decks_for(request.user.pk, now_ms=instant)
     outlook = outlook_for(request.user.pk, now_ms=instant)
@@ -41,6 +43,12 @@ def page(request: HttpRequest) -> HttpResponse:
             **_workload(studied),
         },
     )
+
+
+def _welcome() -> dict[str, Any]:
+    """Where strangers may sign up they may also try a deck; its title speaks the language of the page."""
+    chinese = (get_language() or "").startswith("zh")
+    return {"decks": open_decks() if settings.SIGNUP_OPEN else (), "card_language": "zh" if chinese else "en"}
 
 
 def _is_wall(deck: DeckSummary, backlog: Backlog) -> bool:

@@ -1,7 +1,7 @@
 // body[data-learner]: on every page of a signed-in learner. Sends what waits, and keeps what studying without a network
 // takes: the log, the cards, the pictures of the next days, and the study page itself.
 
-import { cacheOf, putAwayOthers } from "./learner.js";
+import { cacheOf, putAwayOthers, takeOver } from "./learner.js";
 import { keepPictures, mirror } from "./mirror.js";
 import { own } from "./own.js";
 
@@ -17,11 +17,18 @@ class Keeper {
 
   async start() {
     if (own.leaving) return;
+    await this.#takeOver(document.body.dataset.guest).catch(() => {}); // full: the next page tries again
     await putAwayOthers(this.learner).catch(() => {});
     this.worker = await this.#register();
     await this.keep();
     addEventListener("online", () => this.keep());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.keep());
+  }
+
+  async #takeOver(guest) {
+    if (!guest) return;
+    await this.outbox.ready;
+    await takeOver(guest, this.learner, this.outbox.store);
   }
 
   async #register() {

@@ -16,6 +16,17 @@ export async function putAwayOthers(learner) {
   for (const name of await others(learner)) await putAway(name);
 }
 
+// What a guest of this browser could not send before signing in. The server knows what reached it by its id.
+export async function takeOver(guest, learner, store) {
+  if (!(await others(learner)).includes(databaseOf(guest))) return;
+  const left = new Store(await open(databaseOf(guest), undefined, () => {}));
+  const events = await left.unsent();
+  for (const event of events) await store.add(event);
+  await store.refold(events.map(({ card }) => card));
+  left.close();
+  await remove(databaseOf(guest));
+}
+
 async function others(learner) {
   const databases = (await indexedDB.databases?.()) ?? [];
   return databases.map(({ name }) => name).filter((name) => DATABASE.test(name) && name !== databaseOf(learner));
