@@ -35,7 +35,11 @@ def open_guest(deck_id: UUID, *, now_ms: int, time_zone: str, language: str) -> 
 
 
 def lock_guest(guest_id: UUID) -> None:
-    """To the end of the transaction. Raises NotFound where it is none, or none any more."""
+    """To the end of the transaction. Raises NotFound where it is none, or none any more.
+
+    The head first, as every write does: an answer on its way holds it and asks for the row.
+    """
+    lock_learner(guest_id)
     if not User.objects.select_for_update().filter(pk=guest_id, email="").exists():
         raise NotFound(_("This visit has ended, or has an account already."))
 
@@ -48,7 +52,6 @@ def hand_over(guest_id: UUID, learner_id: UUID, *, clock: Callable[[], int]) -> 
     """
     with transaction.atomic():
         lock_guest(guest_id)
-        lock_learner(guest_id)
         # A learner's log names devices of that learner. Nobody holds these any more.
         Device.objects.filter(user=guest_id, revoked_at=None).update(revoked_at=moment(clock()))
         Device.objects.filter(user=guest_id).update(user=learner_id)

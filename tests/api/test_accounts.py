@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from quizzes.services.deletion import delete_account
 from tests.api.reviews import review, send
 from tests.api.test_parsers import HOSTILE
 
@@ -138,3 +139,13 @@ def test_hostile_json_is_a_mistake_here_too(path, name):
 def test_there_are_no_telephone_numbers(app, path):
     for told in (app.get(f"/_allauth/app/v1/{path}"), post(app, path, {"phone": "+314159265359"})):
         assert (told.status_code, told.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_account_that_ends_while_a_request_is_on_its_way_is_not_there(learner):
+    """A signed-out browser asks nothing; this one was let in a moment before."""
+    client = APIClient()
+    client.force_authenticate(learner)
+    delete_account(learner.pk, password="correct horse battery")
+    told = client.get("/api/v1/me")
+
+    assert (told.status_code, told.json()["error"]["code"]) == (404, "not_found")
