@@ -1,4 +1,4 @@
-"""One entry of a deck added, changed or taken away: the deck is written with it and read again, by all rules."""
+"""A deck changed in one place, an entry or what stands above all: it is written so and read again, by all rules."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -14,12 +14,14 @@ from deck.problems import DeckError, Problem, errors
 from deck.source import Node
 from deck.texts import child
 
+OUTLINE: Final = ("title", "description", "license")
+WHOLE: Final = -1  # in place of an entry's: what was given is what stands above all entries
 _BREAKS: Final = str.maketrans({"\r": "\n", "\x85": "\n"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryProblem(Problem):
-    """A fault in the entry that was given; `field` is the way to it, as `options.0.text.en`, or empty."""
+    """A fault in what was given; `field` is the way to it, as `options.0.text.en`, or empty."""
 
     field: str
 
@@ -44,37 +46,85 @@ def changed(deckfile: DeckFile, place: int, changes: Mapping[str, Any]) -> DeckF
     whole = {**kept, **_written(changes)}
     whole = {name: value for name, value in whole.items() if changes.get(name, value) is not None}
     cards = (*deckfile.cards[:place], whole, *deckfile.cards[place + 1 :])
-    return _reread(deckfile, cards, deckfile.layout, place)
+    left = _without_goal(deckfile, place) if whole.get("objective") != entry.objective else deckfile
+    return _reread(left, cards, deckfile.layout, place)
 
 
 def removed(deckfile: DeckFile, place: int) -> DeckFile:
-    """Without the entry at `place`. Raises DeckError where the deck cannot be without it."""
+    """Without the entry at `place`, and without the objective that it alone taught.
+
+    Raises DeckError where the deck cannot be without it.
+    """
     layout, start = [], 0
     for path, count in deckfile.layout:
         here = start <= place < start + count
         layout.append((path, count - here))
         start += count
     cards = deckfile.cards[:place] + deckfile.cards[place + 1 :]
-    return _reread(deckfile, cards, tuple(run for run in layout if run[1]), None)
+    return _reread(_without_goal(deckfile, place), cards, tuple(run for run in layout if run[1]), None)
+
+
+def _without_goal(deckfile: DeckFile, place: int) -> DeckFile:
+    """Without the objective that no entry but the one at `place` teaches; quizzes and objectives name it no more."""
+    gone = deckfile.cards[place].objective
+    others = [card.objective for number, card in enumerate(deckfile.cards) if number != place]
+    if gone in others or len(deckfile.objectives) == 1:
+        return deckfile
+    goals = tuple(
+        goal.model_copy(update={"requires": tuple(name for name in goal.requires if name != gone)})
+        for goal in deckfile.objectives
+        if goal.id != gone
+    )
+    quizzes = tuple(
+        quiz.model_copy(update={"objectives": tuple(name for name in quiz.objectives if name != gone)})
+        for quiz in deckfile.quizzes
+    )
+    return deckfile.model_copy(update={"objectives": goals, "quizzes": quizzes})
+
+
+def outline(deckfile: DeckFile) -> dict[str, Any]:
+    """What stands above the cards and a person may change: title, description, license and objectives, for JSON."""
+    goals = [{"id": goal.id, "title": goal.title} for goal in deckfile.objectives]
+    return {**{name: getattr(deckfile, name) for name in OUTLINE}, "objectives": goals}
+
+
+def outlined(deckfile: DeckFile, given: Mapping[str, Any]) -> DeckFile:
+    """With the words of `outline` as given; None takes a description or a license away. Objectives keep their place,
+    and what is not among them keeps its title.
+
+    Raises DeckError with every problem.
+    """
+    titles = {goal["id"]: _value(goal.get("title")) for goal in given["objectives"]}
+    goals = tuple(
+        goal.model_copy(update={"title": titles.get(goal.id, goal.title)}) for goal in deckfile.objectives
+    )
+    parts = {name: _value(given[name]) if given.get(name) else None for name in OUTLINE}
+    draft = deckfile.model_copy(update={**parts, "title": parts["title"] or "", "objectives": goals})
+    return _reread(draft, draft.cards, draft.layout, WHOLE)
+
+
+def aiming(deckfile: DeckFile, ident: str, title: Words) -> DeckFile:
+    """With an objective more, behind the others. Not read again: there is no such deck before a card teaches it."""
+    goal = ObjectiveEntry.model_construct(id=ident, title=_value(title), requires=())
+    return deckfile.model_copy(update={"objectives": (*deckfile.objectives, goal)})
 
 
 def begun(
     slug: str, *, title: Words, languages: tuple[str, ...], objective: Words, entry: Mapping[str, Any]
 ) -> DeckFile:
     """A new deck of one entry under one objective, whose id the entry names. Raises DeckError."""
-    goal = ObjectiveEntry.model_construct(id=str(entry["objective"]), title=_value(objective), requires=())
     parts: dict[str, Any] = {
         "format": FORMAT,
         "deck": slug,
         "title": _value(title),
         "languages": languages,
-        "objectives": (goal,),
+        "objectives": (),
         "cards": (),
         "layout": ((DECK, 0),),
         "media": {},
         "commands": None,
     }
-    return added(DeckFile.model_construct(**parts), entry)
+    return added(aiming(DeckFile.model_construct(**parts), str(entry["objective"]), objective), entry)
 
 
 def alone(deckfile: DeckFile, entry: Mapping[str, Any]) -> DeckFile:
@@ -137,7 +187,9 @@ def _reread(
     found, problems = reader.read(given)
     if found is not None:
         return found
-    if place is not None:
+    if place == WHOLE:
+        problems = tuple(_named(errors(problems), DECK, source.scan(given[DECK], DECK)[0], None))
+    elif place is not None:
         path, position = _run(layout, place)
         problems = tuple(_in_entry(errors(problems), given[path], path, position))
     raise DeckError(errors(problems))
@@ -157,16 +209,26 @@ def _in_entry(problems: tuple[Problem, ...], data: bytes, path: str, position: i
     root, _ = source.scan(data, path)
     cards = child(root, "cards") if root is not None else None
     items = cards.items if isinstance(cards, source.Sequence) else ()
+    node = items[position] if position < len(items) else None
+    return _named(problems, path, node, items[position + 1].line if position + 1 < len(items) else None)
+
+
+def _named(problems: tuple[Problem, ...], path: str, node: Node | None, end: int | None) -> Iterator[Problem]:
+    """The problems of a file, those from the node to the line where it ends with the way to their field in it."""
     ways: dict[tuple[int, int], str] = {}
-    for place, way in _places(items[position], "") if position < len(items) else ():
+    for place, way in _places(node, "") if node is not None else ():
         ways.setdefault(
             place, way
         )  # a map begins where its first key does: what is said there is said of the map
     places = sorted(ways)
-    end = (items[position + 1].line, 0) if position + 1 < len(items) else (data.count(b"\n") + 2, 0)
     for problem in problems:
         here = (problem.line, problem.column)
-        if problem.path != path or not places or not places[0] <= here < end:
+        if (
+            problem.path != path
+            or not places
+            or here < places[0]
+            or (end is not None and problem.line >= end)
+        ):
             yield problem
             continue
         field = ways[places[bisect_right(places, here) - 1]]

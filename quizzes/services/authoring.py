@@ -194,6 +194,18 @@ def frame_of(learner_id: UUID, ident: UUID) -> Frame:
     )
 
 
+def outline_of(learner_id: UUID, ident: UUID) -> dict[str, Any]:
+    """Title, description, license and objectives (`deck.editing.outline`). Raises NotFound, Forbidden."""
+    return editing.outline(_frame(_own(learner_id, ident)))
+
+
+def change_outline(
+    learner_id: UUID, ident: UUID, given: Mapping[str, Any], *, now_ms: int, tags: Tags
+) -> ImportResult:
+    """The same in other words. Raises DeckError, NotFound, Forbidden, Stale."""
+    return _edit(learner_id, ident, lambda file: editing.outlined(file, given), now_ms, tags)
+
+
 def free_entry_id(learner_id: UUID, ident: UUID, prompt: Any) -> str:
     """An id for a new entry, from its words. Not that of an entry that is gone, whose history it would take over."""
     row = _own(learner_id, ident)
@@ -209,21 +221,47 @@ def preview_entry(learner_id: UUID, ident: UUID, entry: Mapping[str, Any]) -> tu
 
 
 def add_entry(
-    learner_id: UUID, ident: UUID, entry: Mapping[str, Any], *, now_ms: int, tags: Tags
+    learner_id: UUID, ident: UUID, entry: Mapping[str, Any], *, now_ms: int, tags: Tags, goal: Any = None
 ) -> ImportResult:
-    """Behind all others. Raises DeckError, NotFound, Forbidden, Stale."""
-    return _edit(learner_id, ident, lambda file: editing.added(file, entry), now_ms, tags)
+    """Behind all others. `goal`: the title of an objective that is new with it, and that it teaches.
+
+    Raises DeckError, NotFound, Forbidden, Stale.
+    """
+
+    def change(file: DeckFile) -> DeckFile:
+        file, taught = _with_goal(file, entry, goal)
+        return editing.added(file, taught)
+
+    return _edit(learner_id, ident, change, now_ms, tags)
 
 
 def change_entry(
-    learner_id: UUID, ident: UUID, entry: str, changes: Mapping[str, Any], *, now_ms: int, tags: Tags
+    learner_id: UUID,
+    ident: UUID,
+    entry: str,
+    changes: Mapping[str, Any],
+    *,
+    now_ms: int,
+    tags: Tags,
+    goal: Any = None,
 ) -> ImportResult:
     """Other fields; None takes one away. The id never changes. Raises as `add_entry` does, and Conflict."""
     if changes.get("id", entry) != entry:
         raise Conflict(_("An entry's id never changes: the history hangs on it."), code="id_is_fixed")
-    return _edit(
-        learner_id, ident, lambda file: editing.changed(file, _place(file, entry), changes), now_ms, tags
-    )
+
+    def change(file: DeckFile) -> DeckFile:
+        file, taught = _with_goal(file, changes, goal)
+        return editing.changed(file, _place(file, entry), taught)
+
+    return _edit(learner_id, ident, change, now_ms, tags)
+
+
+def _with_goal(file: DeckFile, entry: Mapping[str, Any], goal: Any) -> tuple[DeckFile, Mapping[str, Any]]:
+    """The deck with the objective behind its others, and the entry under it: none may stand there without a card."""
+    if not goal:
+        return file, entry
+    ident = _free(_english(goal), "goal", {known.id for known in file.objectives})
+    return editing.aiming(file, ident, goal), {**entry, "objective": ident}
 
 
 def remove_entry(learner_id: UUID, ident: UUID, entry: str, *, now_ms: int, tags: Tags) -> ImportResult:

@@ -28,7 +28,7 @@ ACCOUNT_PAGES = {
     "mfa_generate_recovery_codes",
 }
 LIBRARY = {"library", "deck", "deck_new", "deck_import", "deck_import_confirm", "deck_replace", "deck_delete"}
-LIBRARY |= {"deck_entry_new", "deck_entry_edit", "deck_print"}
+LIBRARY |= {"deck_entry_new", "deck_entry_edit", "deck_edit", "deck_print"}
 SETTINGS = {"settings", "settings_delete", "devices", *ACCOUNT_PAGES}
 # Address name, label, icon, and the addresses that belong to it.
 NAV = (

@@ -79,6 +79,7 @@ PAGES = {
     "decks/<uuid:deck_id>/catch-up/": "post",
     "decks/<uuid:deck_id>/catch-up/end/": "post",
     "decks/<uuid:deck_id>/delete/": "post",
+    "decks/<uuid:deck_id>/edit/": "get",
     "decks/<uuid:deck_id>/enrol/": "post",
     "decks/<uuid:deck_id>/export/": "get",
     "decks/<uuid:deck_id>/leave/": "post",

@@ -58,6 +58,96 @@ def test_removed_entry_takes_an_empty_file_along() -> None:
     assert [problem.code for problem in refusal.value.problems] == ["no-cards", "untaught-objective"]
 
 
+GOALS = """\
+format: 1
+deck: goals
+title: Goals
+languages: [en, zh]
+objectives:
+  - id: walk
+    title: Walk
+  - id: run
+    title: Run
+    requires: [walk]
+cards:
+  - {id: one, kind: basic, objective: walk, prompt: A, answer: B}
+  - {id: two, kind: basic, objective: run, prompt: C, answer: D}
+quizzes:
+  - {id: all, title: All, objectives: [walk, run], questions: 1}
+"""
+BOTH = deck.parse({"deck.yaml": GOALS.encode()})
+
+
+def goals(file: deck.DeckFile) -> list[tuple[str, Any, tuple[str, ...]]]:
+    return [(goal.id, goal.title, goal.requires) for goal in file.objectives]
+
+
+def test_objective_goes_with_the_last_card_that_teaches_it() -> None:
+    edited = editing.removed(BOTH, 0)
+    assert goals(edited) == [("run", "Run", ())]
+    assert edited.quizzes[0].objectives == ("run",)
+    moved = editing.changed(BOTH, 1, {"objective": "walk"})
+    assert goals(moved) == [("walk", "Walk", ())]
+    assert moved.quizzes[0].objectives == ("walk",)
+
+
+def test_objective_that_another_card_teaches_stays() -> None:
+    assert goals(editing.removed(WHOLE, 0)) == goals(WHOLE)
+    assert goals(editing.changed(BOTH, 0, {"prompt": "E"})) == goals(BOTH)
+
+
+def test_new_objective_comes_with_its_card() -> None:
+    edited = editing.added(
+        editing.aiming(WHOLE, "more", {"en": "More", "zh": "更多"}), {**NEW, "objective": "more"}
+    )
+    assert goals(edited) == [("basics", "Basics", ()), ("more", {"en": "More", "zh": "更多"}, ())]
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.added(editing.aiming(WHOLE, "more", "More"), NEW)
+    assert [problem.code for problem in refusal.value.problems] == ["untaught-objective"]
+
+
+def test_outline_is_written_anew_and_cards_stay() -> None:
+    told = editing.outline(BOTH)
+    assert told == {
+        "title": "Goals",
+        "description": None,
+        "license": None,
+        "objectives": [{"id": "walk", "title": "Walk"}, {"id": "run", "title": "Run"}],
+    }
+    assert editing.outlined(BOTH, told) == BOTH
+    words = {"en": "Sprint", "zh": "冲刺"}
+    given = {
+        "title": words,
+        "description": "Legs",
+        "license": "CC0-1.0",
+        "objectives": [{"id": "run", "title": words}],
+    }
+    edited = editing.outlined(BOTH, given)
+    assert (edited.title, edited.description, edited.license) == (words, "Legs", "CC0-1.0")
+    assert goals(edited) == [("walk", "Walk", ()), ("run", words, ("walk",))]
+    assert (edited.cards, edited.quizzes) == (BOTH.cards, BOTH.quizzes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"title": None}, ("empty-text", "title")),
+        ({"title": {"en": "Goals"}}, ("missing-language", "title")),
+        ({"description": {"en": "a", "fr": "b", "zh": "c"}}, ("unknown-language", "description.fr")),
+        ({"objectives": [{"id": "run", "title": {"zh": "跑"}}]}, ("missing-language", "objectives.1.title")),
+        ({"objectives": [{"id": "run"}]}, ("empty-text", "objectives.1.title")),
+    ],
+)
+def test_fault_in_an_outline_is_told_with_its_field(
+    changes: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    with pytest.raises(deck.DeckError) as refusal:
+        editing.outlined(BOTH, {**editing.outline(BOTH), **changes})
+    assert [(problem.code, getattr(problem, "field", None)) for problem in refusal.value.problems] == [
+        expected
+    ]
+
+
 FAULTS: dict[str, tuple[dict[str, Any], list[tuple[str, str | None]]]] = {
     "unknown field": ({**NEW, "colour": "red"}, [("unknown-field", "colour")]),
     "nothing": ({}, [("not-a-map", "")]),

@@ -40,6 +40,14 @@ FORMS: dict[str, list[str]] = {
     "decks/<uuid:deck_id>/catch-up/end/": ["x"],
     "decks/<uuid:deck_id>/replace/": [*UploadForm.base_fields],
     "decks/<uuid:deck_id>/delete/": ["version"],
+    "decks/<uuid:deck_id>/edit/": [
+        "version",
+        "title.en",
+        "description.en",
+        "license",
+        "objectives.0.title.en",
+        "objectives.0.id",
+    ],
     "decks/<uuid:deck_id>/enrol/": [*LimitsForm.base_fields, "then"],
     "decks/<uuid:deck_id>/leave/": ["x"],
     "decks/<uuid:deck_id>/cards/preview/": [

@@ -113,6 +113,7 @@ MORE = (
     Spec("notes", _("Notes for authors"), "lines", _("Learners do not see them.")),
     Spec("group", _("Group"), "line", _("Cards of one group are not asked on one day.")),
 )
+GOAL = Spec("goal", _("Or something new that it teaches"), "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,14 @@ def specs_of(kind: str) -> tuple[Spec, ...]:
 
 def entry_from(post: Values, kind: str, languages: Sequence[str]) -> dict[str, Any]:
     """The entry that was typed. What is empty is not in it; rows of lists that are empty throughout fall out."""
-    values = {spec.name: _read(post, spec, spec.name, languages) for spec in specs_of(kind)}
+    values = read_fields(post, specs_of(kind), languages)
     values["objective"] = post.get("objective", "").strip() or None
     return {"kind": kind, **{name: value for name, value in values.items() if value is not None}}
+
+
+def goal_from(post: Values, languages: Sequence[str]) -> Any:
+    """The title of an objective that the deck does not have yet; None where none was typed."""
+    return _text(post, GOAL.name, languages)
 
 
 def changes_to(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,16 +179,29 @@ def fields_of(
 ) -> tuple[list[Field], list[Field], list[str]]:
     """The fields of the kind, those behind "More", and the faults that belong to none. `extra`: a list with a row
     more."""
-    made = [
-        [_field(spec, spec.name, entry.get(spec.name), frame.languages, extra) for spec in specs]
-        for specs in (KINDS[entry["kind"]], MORE)
-    ]
-    shown = {one.name: one for one in _walk([*made[0], *made[1]])}
+    main, more = (show_fields(entry, specs, frame.languages, extra) for specs in (KINDS[entry["kind"]], MORE))
+    return main, more, spread(faults, [*main, *more])
+
+
+def read_fields(post: Values, specs: Iterable[Spec], languages: Sequence[str]) -> dict[str, Any]:
+    """What was typed into the fields, by name; None where nothing was."""
+    return {spec.name: _read(post, spec, spec.name, languages) for spec in specs}
+
+
+def show_fields(
+    values: Values, specs: Iterable[Spec], languages: Sequence[str], extra: str = ""
+) -> list[Field]:
+    return [_field(spec, spec.name, values.get(spec.name), languages, extra) for spec in specs]
+
+
+def spread(faults: Faults, fields: Iterable[Field]) -> list[str]:
+    """Lay each fault beside its field; gives those that belong to none."""
+    shown = {one.name: one for one in _walk(fields)}
     left = list(faults.general)
     for way, messages in faults.by_field.items():
         place = _nearest(way, shown)
         (shown[place].errors if place else left).extend(messages)
-    return made[0], made[1], left
+    return left
 
 
 def faults_of(problems: Iterable[Any], *, typing: bool = False) -> Faults:

@@ -18,7 +18,17 @@ from quizzes.services.authoring import Frame
 from quizzes.services.errors import Forbidden, Stale
 from quizzes.services.library import DeckError
 from quizzes.wallclock import now_ms
-from quizzes.web.forms.entry import Faults, changes_to, entry_from, faults_of, fields_of, without_row
+from quizzes.web.forms.entry import (
+    GOAL,
+    Faults,
+    changes_to,
+    entry_from,
+    faults_of,
+    fields_of,
+    goal_from,
+    show_fields,
+    without_row,
+)
 from quizzes.web.profile import LearnerRequest
 
 UNREADABLE = 422  # the page again, with what is wrong
@@ -31,12 +41,13 @@ class Draft(NamedTuple):
     entry: dict[str, Any]
     entry_id: str | None
     version: str
+    goal: Any = None  # the title of a new objective that it teaches
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
-    frame = _frame(request, deck_id)
+    frame = frame_or_404(request, deck_id)
     if request.method == "POST":
         return _posted(request, frame, None)
     entry = {"kind": _kind(request.GET.get("kind", ""), frame), "objective": request.GET.get("objective", "")}
@@ -46,7 +57,7 @@ def new(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: LearnerRequest, deck_id: UUID, entry: str) -> HttpResponse:
-    frame = _frame(request, deck_id)
+    frame = frame_or_404(request, deck_id)
     if request.method == "POST":
         return _posted(request, frame, entry)
     fields, version = _entry(request, deck_id, entry)
@@ -57,7 +68,7 @@ def edit(request: LearnerRequest, deck_id: UUID, entry: str) -> HttpResponse:
 @login_required
 def preview(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
     """The cards that the typed entry would give, and its faults for the page to put beside the fields."""
-    frame = _frame(request, deck_id)
+    frame = frame_or_404(request, deck_id)
     entry = _typed(request, frame)
     shown = {**entry, "id": request.POST.get("id", "").strip() or "preview"}
     faces: tuple[dict[str, Any], ...] = ()
@@ -74,7 +85,7 @@ def preview(request: LearnerRequest, deck_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def remove(request: LearnerRequest, deck_id: UUID, entry: str) -> HttpResponse:
-    frame = _frame(request, deck_id)
+    frame = frame_or_404(request, deck_id)
     tags = frozenset([request.POST.get("version", "")])
     try:
         authoring.remove_entry(request.user.pk, deck_id, entry, now_ms=now_ms(), tags=tags)
@@ -97,7 +108,7 @@ def remove(request: LearnerRequest, deck_id: UUID, entry: str) -> HttpResponse:
 def _posted(request: LearnerRequest, frame: Frame, entry_id: str | None) -> HttpResponse:
     """Buttons that change the form give the page again; the others save."""
     entry = _typed(request, frame)
-    draft = Draft(entry, entry_id, request.POST.get("version", ""))
+    draft = Draft(entry, entry_id, request.POST.get("version", ""), goal_from(request.POST, frame.languages))
     verb, _colon, what = request.POST.get("do", SAVE).partition(":")
     if verb == "kind":
         kind = _kind(what, frame)
@@ -127,7 +138,7 @@ def _save(request: LearnerRequest, frame: Frame, draft: Draft, *, go_on: bool) -
 
 
 def _write(request: LearnerRequest, frame: Frame, draft: Draft) -> None:
-    known: dict[str, Any] = {"now_ms": now_ms(), "tags": frozenset([draft.version])}
+    known: dict[str, Any] = {"now_ms": now_ms(), "tags": frozenset([draft.version]), "goal": draft.goal}
     if draft.entry_id is not None:
         authoring.change_entry(
             request.user.pk, frame.deck_id, draft.entry_id, changes_to(draft.entry), **known
@@ -142,7 +153,7 @@ def _write(request: LearnerRequest, frame: Frame, draft: Draft) -> None:
 
 def _stale(request: LearnerRequest, frame: Frame, draft: Draft) -> HttpResponse:
     """Nothing typed is lost: the page again, on the deck as it is now, with what the card says there."""
-    frame = _frame(request, frame.deck_id)
+    frame = frame_or_404(request, frame.deck_id)
     entry_id, other = draft.entry_id, None
     if entry_id is not None:
         try:
@@ -179,6 +190,7 @@ def _show(
         "deck": frame,
         "kind": draft.entry["kind"],
         "objective": draft.entry.get("objective", ""),
+        "goal": show_fields({"goal": draft.goal}, [GOAL], frame.languages)[0],
         "entry_id": draft.entry_id,
         "typed_id": request.POST.get("id", ""),
         "version": draft.version,
@@ -200,7 +212,7 @@ def _kind(given: str, frame: Frame) -> str:
     return given if given in frame.kinds else frame.kinds[0]
 
 
-def _frame(request: LearnerRequest, deck_id: UUID) -> Frame:
+def frame_or_404(request: LearnerRequest, deck_id: UUID) -> Frame:
     try:
         return authoring.frame_of(request.user.pk, deck_id)
     except (Missing, Forbidden) as refusal:
