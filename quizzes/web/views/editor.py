@@ -196,7 +196,7 @@ def _show(
         "version": draft.version,
         "fields": main,
         "more": rest,
-        "more_open": any(field.errors for field in rest),
+        "more_open": bool(draft.goal) or any(field.errors for field in rest),
         "general": general,
         "faulty": faults is not None,
         "action": action,
