@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from quizzes.core.clock import DAY_MS
 from quizzes.wallclock import now_ms
-from quizzes.web.profile import profile_of
+from quizzes.web.profile import guest_of, profile_of
 
 # The API speaks the language of the Accept-Language header, and the probes know nobody.
 DOOR = "/accounts/"
@@ -58,8 +58,9 @@ class PersonalPages:
         if request.path.startswith(IMPERSONAL):
             return self.get_response(request)
         profile = profile_of(request)
-        if profile is not None and profile.interface_language:
-            translation.activate(profile.interface_language)
+        speaker = profile or guest_of(request)
+        if speaker is not None and speaker.interface_language:
+            translation.activate(speaker.interface_language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         if profile is not None:

@@ -37,9 +37,13 @@ def profile_of(request: HttpRequest) -> Profile | None:
 
 
 def guest_of(request: HttpRequest) -> Profile | None:
-    """The guest whom the pages of accounts meet as a stranger."""
-    guest = getattr(request, "guest", None)
-    return None if guest is None else profile_for(guest.pk)
+    """The guest whom the pages of accounts meet as a stranger; read once a request, like the profile."""
+    known = vars(request)
+    if "guest_profile" not in known:
+        guest = known.get("guest")
+        known["guest_profile"] = None if guest is None else profile_for(guest.pk)
+    profile: Profile | None = known["guest_profile"]
+    return profile
 
 
 def account_required(view: View) -> View:

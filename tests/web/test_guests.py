@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from quizzes.adapter import AccountAdapter
 from quizzes.models import Card, Device, Enrolment, StudyEvent, User
+from quizzes.services.accounts import change_settings
 from quizzes.wallclock import now_ms
 from quizzes.web.middleware import GUEST_SEEN
 from tests import decks
@@ -198,6 +199,13 @@ def test_account_that_was_a_guest_signs_in_elsewhere(visit):
     other.post("/accounts/login/", {"login": NEW["email"], "password": PASSWORD})
 
     assert other.get("/progress/").context["profile"].email == NEW["email"]
+
+
+def test_pages_of_accounts_speak_the_guests_language(visit):
+    client, _event = visit
+    change_settings(User.objects.get().pk, changes={"interface_language": "zh-hans"})
+
+    assert "注册账号" in client.get("/accounts/signup/").content.decode()
 
 
 def test_bad_sign_up_leaves_the_guest(visit, learner):
