@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -30,6 +30,13 @@ class DeckSummary:
     own: bool
     enrolled: bool
     counts: Counts
+
+
+class DeckTitle(NamedTuple):
+    """The languages are the deck's: a deck of one need not say which its title is in."""
+
+    title: Text
+    languages: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +125,10 @@ def open_decks() -> tuple[OpenDeck, ...]:
     return tuple(OpenDeck(ident, *rest) for ident, *rest in values)
 
 
-def deck_titles(learner_id: UUID) -> dict[UUID, Text]:
+def deck_titles(learner_id: UUID) -> dict[UUID, DeckTitle]:
     """Of all decks that a learner can see."""
-    return dict(visible_decks(learner_id).values_list("id", "title"))
+    rows = visible_decks(learner_id).values_list("id", "title", "languages")
+    return {ident: DeckTitle(title, languages) for ident, title, languages in rows}
 
 
 def require_deck(learner_id: UUID, deck_id: UUID) -> None:

@@ -23,7 +23,7 @@ from quizzes.models.study import GRADED
 from quizzes.queries.accounts import Profile, profile_for, today_for
 from quizzes.queries.agenda import returning
 from quizzes.queries.errors import Missing
-from quizzes.queries.library import ObjectiveView, Text, objectives_of, visible_decks
+from quizzes.queries.library import DeckTitle, ObjectiveView, Text, deck_titles, objectives_of
 from quizzes.queries.plans import away_days
 from quizzes.queries.study import standing_events
 
@@ -49,6 +49,7 @@ class TodayFigures:
 class DeckObjectives:
     deck_id: UUID
     title: Text
+    languages: list[str]
     objectives: tuple[ObjectiveView, ...]
 
 
@@ -109,15 +110,16 @@ def outlook_for(learner_id: UUID, *, now_ms: int, tz_min: int | None = None) -> 
     return Outlook(today, days.get(today, 0), streak, forecast(_due(states), today, WEEK))
 
 
-def _decks(learner_id: UUID, deck_id: UUID | None) -> dict[UUID, Text]:
+def _decks(learner_id: UUID, deck_id: UUID | None) -> dict[UUID, DeckTitle]:
     """Titles by deck, in the order in which they were begun."""
     if deck_id is not None:
-        titles = dict(visible_decks(learner_id).filter(id=deck_id).values_list("id", "title"))
-        if not titles:
+        titles = deck_titles(learner_id)
+        if deck_id not in titles:
             raise Missing(_("There is no such deck."))
-        return titles
+        return {deck_id: titles[deck_id]}
     live = Enrolment.objects.filter(user=learner_id, ended_at=None).order_by("started_at", "id")
-    return dict(live.values_list("deck", "deck__title"))
+    rows = live.values_list("deck", "deck__title", "deck__languages")
+    return {ident: DeckTitle(title, languages) for ident, title, languages in rows}
 
 
 def _log(learner_id: UUID, deck_id: UUID | None) -> QuerySet[StudyEvent]:
@@ -172,7 +174,7 @@ def _due(states: QuerySet[CardState]) -> dict[int, int]:
     return dict(returning(states).values_list("when").annotate(Count("card")).order_by())
 
 
-def _statuses(states: QuerySet[CardState], decks: Mapping[UUID, Text], today: int) -> StatusCounts:
+def _statuses(states: QuerySet[CardState], decks: Iterable[UUID], today: int) -> StatusCounts:
     """One word a card, as `core.progress.mastery.status_of` gives it, counted where the rows are."""
     drill, learned = Q(drill_day=today), Q(due_day__isnull=False)
     mature = Q(interval__gte=MATURE_INTERVAL)
@@ -194,6 +196,6 @@ def _is(condition: Q) -> Q:
     return condition & Q(drill_day__isnull=False)
 
 
-def _objectives(learner_id: UUID, decks: Mapping[UUID, Text]) -> tuple[DeckObjectives, ...]:
+def _objectives(learner_id: UUID, decks: Mapping[UUID, DeckTitle]) -> tuple[DeckObjectives, ...]:
     found = objectives_of(learner_id, decks)
-    return tuple(DeckObjectives(ident, title, found[ident]) for ident, title in decks.items())
+    return tuple(DeckObjectives(ident, *title, found[ident]) for ident, title in decks.items())

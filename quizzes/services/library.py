@@ -48,6 +48,7 @@ class ImportResult:
     deck_id: UUID
     slug: str
     title: Any  # one text, or one by language
+    languages: tuple[str, ...]  # of the deck
     revision: int
     added: tuple[Key, ...]
     changed: tuple[Key, ...]
@@ -102,6 +103,7 @@ def store(
             deck_id=ident,
             slug=file.deck,
             title=_text(file.title),
+            languages=tuple(file.languages),
             revision=row.revision if row else 0,
             added=plan.added,
             changed=plan.changed,

@@ -1,7 +1,7 @@
 """Deck texts in the learner's card language. A text is one string, or one by language."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from django import template
@@ -52,6 +52,14 @@ def in_language(text: Text | None, language: str) -> SafeString:
 def plain_in_language(text: Text | None, language: str) -> str:
     """For titles and attributes, where no markup can stand."""
     return " / ".join(value for _code, value in choose(text, language))
+
+
+@register.filter
+def sole_lang(languages: Sequence[str] | None) -> SafeString:
+    """The attribute for what holds a deck's texts: in a deck of one language they need not say which."""
+    if not languages or len(languages) > 1:
+        return SafeString("")
+    return format_html(' lang="{}"', TAGS.get(languages[0], languages[0]))
 
 
 @register.filter

@@ -68,7 +68,7 @@ def test_study_of_one_deck_names_it_and_leads_back_to_it(signed_in, deck):
     body = page(signed_in, deck.deck_id)
 
     assert data(body, "deck") == str(deck.deck_id)
-    assert re.search(r"data-title><span>Small deck</span>", body)
+    assert re.search(r'data-title lang="en"><span>Small deck</span>', body)
     assert f'href="{reverse("deck", args=[deck.deck_id])}"' in body
 
 
@@ -266,7 +266,7 @@ def test_end_leads_to_other_decks_and_to_practice(signed_in, learner, deck, make
     enrol(learner.pk, make_deck(plain("other")).deck_id, now_ms=now_ms())
     answer_everything(learner, deck)
     body = page(signed_in, deck.deck_id)
-    ways = re.findall(r'<li><a href="([^"]+)">.*?<span>(.*?)</span>(?:<small>(\d+)</small>)?', body)
+    ways = re.findall(r'<li><a href="([^"]+)">.*?<span[^>]*>(.*?)</span>(?:<small>(\d+)</small>)?', body)
     other = reverse("study_deck", args=[make_deck(plain("other")).deck_id])
     here = reverse("practice_deck", args=[deck.deck_id])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from quizzes.templatetags.figures import percent_of
-from quizzes.templatetags.texts import excerpt, html_in_language, in_language, plain_in_language
+from quizzes.templatetags.texts import excerpt, html_in_language, in_language, plain_in_language, sole_lang
 
 BOTH = {"zh": "网桥", "en": "Bridges"}
 
@@ -24,6 +24,14 @@ BOTH = {"zh": "网桥", "en": "Bridges"}
 )
 def test_text_is_marked_with_its_language(text, language, markup):
     assert in_language(text, language) == markup
+
+
+@pytest.mark.parametrize(
+    ("languages", "attribute"),
+    [(["en"], ' lang="en"'), (["zh"], ' lang="zh-Hans"'), (["en", "zh"], ""), ([], ""), (None, "")],
+)
+def test_deck_of_one_language_marks_what_holds_its_texts(languages, attribute):
+    assert sole_lang(languages) == attribute
 
 
 def test_plain_text_holds_no_markup():

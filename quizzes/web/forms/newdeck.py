@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.web.forms.settings import CARD_LANGUAGES
+
 CODES = ("en", "zh")
-LANGUAGES = {"en": (("en", "English"),), "zh": (("zh", "中文"),), "both": (("en", "English"), ("zh", "中文"))}
-CHOICES = [("en", "English"), ("zh", "中文"), ("both", _("Both"))]
+LANGUAGES = {"en": CARD_LANGUAGES[:1], "zh": CARD_LANGUAGES[1:2], "both": CARD_LANGUAGES[:2]}
 TEXTS = (
     ("title", _("Title"), 200, forms.TextInput),
     ("objective", _("What one can do afterwards"), 200, forms.TextInput),
@@ -20,7 +21,7 @@ class NewDeckForm(forms.Form):
     """`title_en`, `title_zh`, …: a text is asked for in the languages that are chosen."""
 
     languages = forms.ChoiceField(
-        label=_("Languages"), choices=CHOICES, widget=forms.RadioSelect, initial="en"
+        label=_("Languages"), choices=CARD_LANGUAGES, widget=forms.RadioSelect, initial="en"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,7 +61,7 @@ class NewDeckForm(forms.Form):
         return next(iter(texts.values())) if len(texts) == 1 else texts
 
     @property
-    def texts(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+    def texts(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
         """Each text with its fields by language."""
         return [
             (name, [(language, self[f"{name}_{code}"]) for code, language in LANGUAGES["both"]])

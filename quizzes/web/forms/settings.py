@@ -5,9 +5,15 @@ import zoneinfo
 from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-CARD_LANGUAGES = [("en", "English"), ("zh", "中文"), ("both", _("Both"))]
+NAMED = '<span lang="{}">{}</span>'  # a language by its own name, which is in that language
+CARD_LANGUAGES = [
+    ("en", format_html(NAMED, "en", "English")),
+    ("zh", format_html(NAMED, "zh-Hans", "中文")),
+    ("both", _("Both")),
+]
 THEMES = [("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
 CONTINENTS = (
     "Africa",
@@ -30,7 +36,7 @@ BUTTONS = [
 # Each language by its own name: whoever landed in a foreign one must be able to read the way out.
 INTERFACE = [
     ("", _("As the browser")),
-    *((code, LANG_INFO[code]["name_local"]) for code, _name in settings.LANGUAGES),
+    *((code, format_html(NAMED, code, LANG_INFO[code]["name_local"])) for code, _name in settings.LANGUAGES),
 ]
 
 

@@ -151,7 +151,9 @@ def _titles(decks: Iterable[DeckSummary], language: str) -> dict[str, list[dict[
 
 
 def _pieces(deck: DeckSummary, language: str) -> list[dict[str, str]]:
-    return [{"lang": TAGS.get(code, code), "text": text} for code, text in choose(deck.title, language)]
+    sole = deck.languages[0] if len(deck.languages) == 1 else ""
+    pieces = choose(deck.title, language)
+    return [{"lang": TAGS.get(code or sole, code or sole), "text": text} for code, text in pieces]
 
 
 def _editors(decks: Iterable[DeckSummary]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from quizzes.queries.agenda import Counts
@@ -19,6 +20,11 @@ TOKENS = {
 def page(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
+    with translation.override("en"):  # its own words are English, and so are those it shows
+        return _show(request)
+
+
+def _show(request: HttpRequest) -> HttpResponse:
     form = SettingsForm({"rollover_h": "24", "theme": "dark", "buttons": "4"}, auto_id=False)
     context = {
         "tokens": TOKENS,

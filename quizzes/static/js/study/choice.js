@@ -2,7 +2,7 @@
 // each press picks or drops one.
 
 import { judgeChoice } from "./judge.js";
-import { element, words } from "./words.js";
+import { aside, element, words } from "./words.js";
 
 export class Choice {
   constructor(options, { texts, done }) {
@@ -47,10 +47,10 @@ export class Choice {
   // The answer lists the options in the same order, each with its reason; here it says which were picked.
   mark(answer) {
     for (const list of answer.querySelectorAll("ol.options")) {
-      for (const index of this.picked) list.children[index]?.append(element("p", "mine", this.texts.mine));
+      for (const index of this.picked) list.children[index]?.append(aside("p", "mine", this.texts.mine));
     }
     for (const verdict of answer.querySelectorAll("p.verdict")) {
-      for (const index of this.picked) verdict.after(element("p", "mine", `${this.texts.mine_was} ${this.options[index].text}`));
+      for (const index of this.picked) verdict.after(aside("p", "mine", `${this.texts.mine_was} ${this.options[index].text}`));
     }
   }
 }

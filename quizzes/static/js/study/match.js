@@ -3,7 +3,7 @@
 
 import { drag } from "./drag.js";
 import { judgeMatch, shuffled } from "./judge.js";
-import { element, fillIn, words } from "./words.js";
+import { aside, element, fillIn, words } from "./words.js";
 
 export class Match {
   constructor(pairs, { texts, say }) {
@@ -150,8 +150,9 @@ export class Match {
     row.classList.add(hit ? "hit" : "miss");
     if (hit || right === null) return;
     const text = element("span", "");
+    text.lang = lang;
     text.append(...(words(this.pairs[right][1]).querySelector(`[lang="${lang}"]`)?.childNodes ?? []));
-    row.cells[1].append(element("p", "mine", `${this.texts.mine_was} `, text));
+    row.cells[1].append(aside("p", "mine", `${this.texts.mine_was} `, text));
   }
 }
 

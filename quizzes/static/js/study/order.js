@@ -2,7 +2,7 @@
 
 import { drag } from "./drag.js";
 import { judgeOrder, shuffled } from "./judge.js";
-import { element, fillIn, words } from "./words.js";
+import { aside, element, fillIn, words } from "./words.js";
 
 export class Order {
   constructor(steps, { texts, say }) {
@@ -122,7 +122,7 @@ export class Order {
       [...list.children].forEach((item, index) => {
         const place = order.indexOf(index);
         item.classList.add(place === index ? "hit" : "miss");
-        if (place !== index) item.append(element("span", "mine", fillIn(this.texts.your_place, { place: place + 1 })));
+        if (place !== index) item.append(aside("span", "mine", fillIn(this.texts.your_place, { place: place + 1 })));
       });
     }
   }

@@ -47,7 +47,10 @@ export class Screen {
     bar.value = session.done.length;
     this.part("undo").disabled = session.done.length === 0;
     const title = titles[session.current?.card.deck];
-    if (title) this.part("title").replaceChildren(...title.map(piece));
+    if (title) {
+      this.part("title").removeAttribute("lang"); // each piece has its own
+      this.part("title").replaceChildren(...title.map(piece));
+    }
     this.part("flagged").hidden = !session.current?.state.flag;
   }
 

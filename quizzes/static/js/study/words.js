@@ -31,6 +31,13 @@ export function element(name, className = "", ...children) {
   return made;
 }
 
+// Ours in the midst of a card's words: it speaks the language of the page, whichever theirs is.
+export function aside(name, className, ...children) {
+  const made = element(name, className, ...children);
+  made.lang = document.documentElement.lang;
+  return made;
+}
+
 export function fillIn(text, values) {
   return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 }
