@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from quizzes.models import Card, Deck
 from quizzes.services.accounts import change_settings
-from tests.browser.test_pages import faults
 from tests.decks import plain
 from tests.web.conftest import BILINGUAL
 
@@ -77,20 +76,6 @@ def test_new_deck_shows_the_languages_that_are_chosen(page, go, sign_in, transac
     assert page.is_visible("[name=title_zh]")
     page.check("[name=languages][value=zh]")
     assert (page.is_visible("[name=title_en]"), page.is_visible("[name=title_zh]")) == (False, True)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_have_no_serious_fault_and_fit_a_phone(page, go, sign_in, mine, settings, theme):
-    settings.DEBUG = True
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": 375, "height": 800})
-    sign_in()
-    card = Card.objects.get(deck=mine.deck_id).id
-    own = [("deck_import",), ("deck_new",), ("devices",), ("styleguide",), ("cards",), ("card", card)]
-    own += [(name, mine.deck_id) for name in ("deck_replace", "deck_delete", "deck_print", "deck_entry_new")]
-    own += [("deck_entry_edit", mine.deck_id, "what")]
-
-    assert [fault for address in own for fault in faults(page, go, *address)] == []
 
 
 def test_deck_prints_without_what_surrounds_it(page, go, sign_in, mine, learner):

@@ -1,7 +1,6 @@
 """What the pages do in the browser by themselves, and that nothing of it breaks the policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from quizzes.queries.accounts import profile_for
@@ -96,32 +95,6 @@ def test_more_cards_follow_in_the_list(page, go, sign_in, make_deck):
     page.wait_for_selector("text=What is fact 45?")
 
     assert page.locator(".cards li").count() == 45
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_have_no_serious_fault_and_fit_a_phone(page, go, sign_in, twenty, theme):
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": 375, "height": 800})
-    strangers = [("today",), ("account_login",), ("account_signup",), ("account_reset_password",)]
-    own = [("today",), ("library",), ("deck", twenty.deck_id), ("settings",), ("settings_delete",)]
-    own += [("account_change_password",)]
-
-    found = [fault for address in strangers for fault in faults(page, go, *address)]
-    sign_in()
-    found += [fault for address in own for fault in faults(page, go, *address)]
-
-    assert found == []
-
-
-def faults(page, go, *address) -> list[tuple[str, str]]:
-    go(*address)
-    grave = [
-        (address[0], violation["id"])
-        for violation in Axe().run(page).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return grave + ([(address[0], "wider than the screen")] if wide else [])
 
 
 def test_cards_are_found_chosen_and_suspended_at_once(page, go, sign_in, make_deck):
