@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import desk
+from tests.browser.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,14 +65,43 @@ def key_of(page: Page, right: int) -> str:
     return page.inner_text(f".chip[data-right='{right}'] kbd")
 
 
-def test_every_kind_is_answered_by_keyboard_alone(open_study, kinds, learner):
-    page = open_study()
+def tab_to(page: Page, selector: str) -> None:
+    """By the key alone, as far as it takes."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if focused(page, selector):
+            return
+    raise AssertionError(f"no Tab leads to {selector}")
+
+
+def enter_by_keys(page: Page, site: str, email: str) -> None:
+    page.goto(site + "/accounts/login/")
+    tab_to(page, "[name=login]")
+    page.keyboard.type(email)
+    tab_to(page, "[name=password]")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".today-hero")
+    tab_to(page, ".today-hero .primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('[data-stage="question"]')
+
+
+def focused(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("(selector) => document.activeElement.matches(selector)", selector))
+
+
+def test_every_kind_is_answered_by_keyboard_alone_from_the_sign_in_on(page, live_server, kinds, learner):
+    enter_by_keys(page, live_server.url, learner.email)
     page.keyboard.press("1")
     assert (outcome(page), proposed(page)) == ("Right", "4")
     assert page.inner_text(".options > .right .reason") == "It forwards frames."
     assert page.inner_text("[data-status]") == "Right"
+    assert focused(page, "[data-answer]")
 
     go_on(page)
+    assert page.inner_text("[data-status]") == "Good: next in 1 day"
+    assert focused(page, "[data-prompt]")
     for key in ("1", "2", "3", "2"):
         page.keyboard.press(key)
     reveal(page)
@@ -117,8 +147,12 @@ def test_every_kind_is_answered_by_keyboard_alone(open_study, kinds, learner):
     assert (outcome(page), proposed(page)) == ("Right", "4")
     go_on(page)
     assert desk.stage(page) == "end"
+    assert focused(page, "[data-end-title]")
     desk.wait_until_sent(page)
     assert desk.log(learner.pk) == [("review", grade) for grade in (4, 4, 4, 4, 4, 4, 1, 4, 4)]
+    tab_to(page, "[data-end] .primary")
+    page.keyboard.press("Enter")
+    page.wait_for_url(live_server.url + "/")
 
 
 def test_kinds_are_answered_by_mouse(open_study, kinds, learner):
