@@ -57,6 +57,7 @@ def kept(open_study, learner, make_deck):
 def reopen(page, live_server, path="/study/"):
     """Another tab in place of this one."""
     other = page.context.new_page()
+    page.goto("about:blank")  # a page that is closed at once sends its last words by a network it has again
     page.close()
     other.goto(live_server.url + path)
     return other
