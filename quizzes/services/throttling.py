@@ -17,7 +17,7 @@ _COUNT = (
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many in each stretch of so many seconds."""
+    """So many in each stretch of so many seconds; 0 for no limit."""
 
     most: int
     seconds: int
@@ -29,6 +29,8 @@ def count_request(name: str, *, rate: Rate, now_ms: int) -> float | None:
     In a transaction of its own: what follows may fail, and was asked for all the same. Whoever is over the limit costs
     a read and no write.
     """
+    if not rate.most:
+        return None
     window, spent_ms = divmod(now_ms, rate.seconds * 1000)
     wait = (rate.seconds * 1000 - spent_ms) / 1000
     known = RateCount.objects.filter(name=name, window=window).values_list("count", flat=True).first()

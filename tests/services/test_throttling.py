@@ -27,6 +27,11 @@ def test_names_are_counted_apart():
     assert [ask(name) for name in ("a", "b", "a", "b", "a", "b", "a", "b")] == [None] * 6 + [60.0, 60.0]
 
 
+def test_no_limit_counts_nothing():
+    assert [ask(rate=Rate(0, 60)) for _number in range(3)] == [None] * 3
+    assert RateCount.objects.count() == 0
+
+
 def test_who_is_over_the_limit_costs_no_write():
     for _number in range(3):
         ask()
