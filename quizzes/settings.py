@@ -56,8 +56,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "quizzes.web.middleware.KeptApart",
+    "csp.middleware.CSPMiddleware",  # before files: a package brings a page among its own
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quizzes.api.middleware.NoPages",
     "quizzes.api.middleware.StrictBodies",
     "quizzes.api.middleware.SignInLimits",
     "quizzes.web.middleware.GuestsAtTheDoor",
@@ -223,6 +225,7 @@ SESSION_COOKIE_AGE = 14 * 86400
 GUEST_AGE = 60 * 86400  # since the last visit: nothing else leads back to what a guest studied
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their markup; scripts need no cookie
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_SECURE = True, "Lax", SITE_HTTPS
 SECURE_SSL_REDIRECT = SITE_HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # the watchman on the same machine speaks plain http
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 3600) if SITE_HTTPS else 0

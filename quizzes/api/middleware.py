@@ -9,14 +9,32 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, ValidationError
 
+from quizzes.api.endpoint import POLICY
 from quizzes.api.errors import Problem, problem_of
 from quizzes.api.forms import fault
 from quizzes.api.parsers import parse
 
 ACCOUNTS = "/_allauth/"
+READER = "/api/docs"
+DATA = ("/api/", ACCOUNTS, "/healthz", "/readyz")
 GUESSED_TOO_OFTEN = "too_many_login_attempts"
 RETRY_AFTER_GUESSING_S = 300  # ACCOUNT_RATE_LIMITS["login_failed"]: five in so many seconds for one address
 RETRY_AFTER_S = 60  # its other limits count by the minute
+
+
+class NoPages:
+    """What Django and allauth answer beside our endpoints is as little a page as theirs, but the document's reader."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(DATA):
+            response.headers.setdefault("Cache-Control", "no-store")
+            if not request.path.startswith(READER):
+                response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
 
 
 class StrictBodies:

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.urls import reverse
@@ -46,7 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": "Quizdeck",
         "signup_open": settings.SIGNUP_OPEN,
-        "has_name": not _is_number(request.get_host()),
+        "has_name": _has_name(request),
         "profile": profile,
         "guest": guest,
         "was_guest": request.session.get(WAS_GUEST) if profile else None,
@@ -57,13 +58,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _is_number(host: str) -> bool:
-    """Whether the site was asked for by an IP address: browsers tie passkeys to names alone."""
+def _has_name(request: HttpRequest) -> bool:
+    """Whether the site was asked for by a name of its own: browsers tie passkeys to names, not to IP addresses."""
     try:
-        ip_address(split_domain_port(host)[0].strip("[]"))
+        ip_address(split_domain_port(request.get_host())[0].strip("[]"))
+    except DisallowedHost:
+        return False  # the page that says so has no use for one
     except ValueError:
-        return False
-    return True
+        return True
+    return False
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:

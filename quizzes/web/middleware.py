@@ -21,6 +21,28 @@ WAS_GUEST = (
 IMPERSONAL = ("/api/", "/_allauth/", "/healthz", "/readyz")
 
 
+# Of what a page could ask of a browser, what ours never do. Passkeys and keeping the screen awake are not among it.
+NEVER_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+APART = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NEVER_USED),
+    "X-Frame-Options": "DENY",
+}
+
+
+class KeptApart:
+    """On every answer, files included: no other site loads or frames it, and no page gets at the machine."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in APART.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class GuestsAtTheDoor:
     """The pages of accounts meet a guest as a stranger, who may sign up or in, and is `request.guest` meanwhile.
 
@@ -63,10 +85,9 @@ class PersonalPages:
             translation.activate(speaker.interface_language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        if profile is not None:
-            _keep_private(response)
-            if not request.user.is_authenticated:
-                response["Clear-Site-Data"] = _leavings(request)
+        _keep_private(response, "private, no-cache" if speaker is None else "no-store")
+        if profile is not None and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = _leavings(request)
         return response
 
 
@@ -75,7 +96,7 @@ def _leavings(request: HttpRequest) -> str:
     return '"cache"' if request.POST.get("others") else '"cache", "storage"'
 
 
-def _keep_private(response: HttpResponse) -> None:
-    """A view that says how it may be cached (pictures do) is believed."""
-    response.setdefault("Cache-Control", "no-store")
+def _keep_private(response: HttpResponse, how: str) -> None:
+    """A view that says how it may be cached (pictures do) is believed. A stranger's page has a token in it too."""
+    response.setdefault("Cache-Control", how)
     patch_vary_headers(response, ["Cookie"])

@@ -1,6 +1,7 @@
 """`make run` as a person meets it: an empty folder first, then again, then twice at once."""
 
 import stat
+import urllib.request
 
 import pytest
 
@@ -33,6 +34,12 @@ def test_stranger_signs_up_and_finds_the_shipped_deck(site):
     site.start()
     site.sign_up()
     assert [deck["slug"] for deck in site.get("/api/v1/decks")["decks"]] == ["docker"]
+
+
+def test_server_says_what_it_is_and_not_which(site):
+    site.start()
+    with urllib.request.urlopen(f"{site.url}/healthz") as answer:
+        assert answer.headers["Server"] == "granian"
 
 
 def test_deck_that_is_gone_from_the_database_is_imported_again(site):

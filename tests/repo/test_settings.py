@@ -64,9 +64,12 @@ def test_secret_is_made_once_and_closed_to_others(tmp_path):
 
 
 def test_public_site_is_closed_to_strangers_and_keeps_cookies_to_https(tmp_path):
-    asked = "print(s.SIGNUP_OPEN, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.ALLOWED_HOSTS[0])"
+    cookies = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE"
+    asked = (
+        f"print(s.SIGNUP_OPEN, {cookies}, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.ALLOWED_HOSTS[0])"
+    )
     told = run(tmp_path, "-c", f"import quizzes.settings as s; {asked}", **PUBLIC)
-    assert told.stdout.split() == ["False", "True", "True", "cards.example.org"]
+    assert told.stdout.split() == ["False", *["True"] * 4, "3600", "cards.example.org"]
 
 
 def test_production_settings_have_no_warning_but_the_documented(tmp_path):

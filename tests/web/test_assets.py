@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 OURS = Path(__file__).parents[2] / "quizzes" / "static"
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
@@ -80,3 +81,19 @@ def test_stylesheets_name_colours_in_the_tokens_alone():
     strays = {path.name for path in OURS.rglob("*.css") if literal.search(path.read_text())}
 
     assert strays <= {"tokens.css", "content.css"}  # pictures lie on white paper in both themes
+
+
+@pytest.mark.django_db
+def test_file_is_kept_for_ever_under_its_digest_and_for_a_minute_without(collected, settings):
+    settings.STATIC_ROOT = collected
+    settings.STORAGES = {"staticfiles": {"BACKEND": "quizzes.web.assets.HashedAssets"}}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    client = Client()
+    (name,) = (found.name for found in hashed(collected, "*.css") if found.name.startswith("tokens."))
+    told = [client.get(f"/static/css/{one}") for one in (name, "tokens.css")]
+
+    assert [answer.status_code for answer in told] == [200, 200]
+    assert [answer["Cache-Control"] for answer in told] == [
+        "max-age=315360000, public, immutable",
+        "max-age=60, public",
+    ]

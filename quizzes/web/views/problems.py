@@ -21,6 +21,8 @@ CODES = {
     503: ("unavailable", _("The server is busy. Try again in a moment.")),
 }
 
+NOT_KEPT = "no-store"  # what is wrong now may be right in a moment
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, HTTPStatus.BAD_REQUEST)
@@ -45,6 +47,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = _json(status)
     else:
         response = HttpResponse(render_to_string(f"problems/{status.value}.html"), status=status)
+    response["Cache-Control"] = NOT_KEPT
     if busy:
         response["Retry-After"] = str(RETRY_AFTER_S)
     return response
@@ -58,9 +61,10 @@ def _behind(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _answer(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    if _is_api(request):
-        return _json(status)
-    return render(request, f"problems/{status.value}.html", status=status)
+    page = not _is_api(request)
+    response = render(request, f"problems/{status.value}.html", status=status) if page else _json(status)
+    response["Cache-Control"] = NOT_KEPT
+    return response
 
 
 def _is_api(request: HttpRequest) -> bool:
