@@ -14,7 +14,9 @@ from django.core.signals import request_finished, request_started
 from quizzes.core.clock import DAY_MS, HOUR_MS
 from quizzes.services.library import enrol
 from quizzes.wallclock import now_ms
+from tests.browser.hostile import chosen, corpus
 from tests.browser.kinds import KINDS
+from tests.browser.watch import Watch
 from tests.decks import plain
 
 PASSWORD = "correct horse battery"
@@ -145,3 +147,19 @@ def run(live_server, page) -> Callable[..., Any]:
         return page.evaluate(code, argument)
 
     return evaluate
+
+
+@pytest.fixture(params=[False, True], ids=["policy", "bare"])
+def bare(request) -> bool:
+    """Without the policy escaping alone must do; with it, nothing may even come so far as to be stopped."""
+    return bool(request.param)
+
+
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.deep)], ids=["", "at-length"])
+def texts(request) -> list[str]:
+    return corpus() if request.param else chosen()
+
+
+@pytest.fixture
+def watch(new_context, live_server, bare) -> Watch:
+    return Watch(new_context(bypass_csp=bare), live_server.url)
