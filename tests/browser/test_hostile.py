@@ -164,7 +164,7 @@ def test_no_text_of_a_deck_runs(watch, learner, full):
     watch.look()
     for deck_id in full:
         watch.visit(f"/decks/{deck_id}/print/")
-    for path in ("replace", "delete", "cards/new"):
+    for path in ("edit", "replace", "delete", "cards/new"):
         watch.visit(f"/decks/{full[0]}/{path}/")
     watch.read(f"/decks/{deck_id}/?after={after}" for deck_id in full for after in (0, 39, 79, 119))
     watch.read(f"/admin/quizzes/{table}/" for table in ("user", "deck", "card", "device"))

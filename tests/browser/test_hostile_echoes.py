@@ -26,6 +26,7 @@ FORMS = {
     "/settings/delete/": (["password", "word"], 1000),
     "/decks/new/": (["languages", "title_en", "title_zh", "objective_en", "prompt_en", "answer_zh"], 1000),
     "/decks/import/": (["text"], 5000),
+    "/decks/{deck}/edit/": (["title.en", "description.zh", "license", "objectives.0.title.en"], 4000),
     "/decks/{deck}/cards/new/": (
         ["prompt.en", "prompt.zh", "why.en", "tags", "id", "objective", "kind"],
         8000,

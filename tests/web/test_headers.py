@@ -43,10 +43,10 @@ PRIVATE = ("no-store", "private, no-cache")
 # Of our own pages by their name, those of an answer that is no page by its kind.
 PAGES = """
     away back card card_bury card_flag card_reset card_suspend card_unbury card_unsuspend cards cards_bulk catch_up
-    catch_up_end deck deck_delete deck_enrol deck_entry_edit deck_entry_new deck_entry_preview deck_entry_remove
+    catch_up_end deck deck_delete deck_edit deck_enrol deck_entry_edit deck_entry_new deck_entry_preview deck_entry_remove
     deck_import deck_import_confirm deck_leave deck_new deck_print deck_replace device_rename device_revoke devices
     library offline practice practice_deck progress set_language settings settings_delete settings_zone study study_deck
-    styleguide today
+    styleguide today try
     """.split()  # noqa: SIM905 - a list with a line for each word hides the list
 OTHERS = {
     "deck_export": "download",
@@ -171,7 +171,9 @@ def test_headers_of_every_address_are_those_of_the_table(learner, ids, who):
     wrong, statuses = {}, set()
     for name, address in ADDRESSES:
         for method in ("get", "post", "put"):
-            if who == "learner" and "_auth_user_id" not in client.session:
+            if who == "stranger":
+                client.cookies.clear()  # one who tries a deck is none any more
+            elif "_auth_user_id" not in client.session:
                 client.force_login(learner)
             if (name, method) == ("settings_delete", "post"):
                 continue
