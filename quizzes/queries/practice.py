@@ -6,11 +6,11 @@ What is asked here is answered with `practice` events, which never move the sche
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import blake2b
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
+from quizzes.core.scheduling.practice import mixed
 from quizzes.core.scheduling.types import CardState, Kind
 from quizzes.models import Card, StudyEvent
 from quizzes.models import CardState as StateRow
@@ -69,7 +69,8 @@ def practice_for(
         cards = _open(learner_id, decks, today)
         if mode is Mode.FORGOTTEN:
             cards = cards.filter(id__in=_forgotten(learner_id, today))
-        found = _mixed(cards if objective is None else cards.filter(objective=objective), today)
+        about = cards if objective is None else cards.filter(objective=objective)
+        found = mixed(about.values_list("id", flat=True).order_by(), today)
     done = set(_answers(learner_id, today).filter(kind=Kind.PRACTICE).values_list("card", flat=True))
     order = sorted(found, key=lambda card: card in done)
     return Practice(today, len(order), _items(profile, order[:limit]))
@@ -103,15 +104,6 @@ def _ahead(
     mine = StateRow.objects.filter(user=learner_id, card__deck__in=decks, card__retired=False, **about)
     coming = returning(mine).filter(~Q(buried_until__gt=today), when__gt=today, when__lte=today + days)
     return list(coming.order_by("when", "card__position", "card").values_list("card", flat=True))
-
-
-def _mixed(cards: QuerySet[Card], today: int) -> list[UUID]:
-    """In an order that the day decides: the deck's own would give each answer away by the one before."""
-
-    def place(card: UUID) -> bytes:
-        return blake2b(card.bytes, key=str(today).encode(), digest_size=8).digest()
-
-    return sorted(cards.values_list("id", flat=True).order_by(), key=place)
 
 
 def _forgotten(learner_id: UUID, today: int) -> QuerySet[StudyEvent, UUID]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.vectors.generate import AGENDAS, HISTORIES
+from tests.vectors.generate import AGENDAS, HISTORIES, PRACTICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,6 +21,7 @@ BUILT = """(module, agendas) => agendas.map((one) => {
                                 reviewsLeft: one.reviews_left, studied: one.studied_entries});
     return [built.queue.map(({card, role, ready_at}) => [card, role, ready_at]), built.counts];
 })"""
+MIXED = """(module, orders) => Promise.all(orders.map(({cards, day}) => module.mixed(cards, day)))"""
 DAYS = """(module, histories) => histories.flatMap(({events}) => events).filter((event) =>
     module.studyDay(event.eff_ms, event.tz_min, event.rollover_h) !== event.study_day).length"""
 
@@ -41,6 +42,12 @@ def test_every_agenda_is_the_published_one(run):
 
     assert built == [[agenda["queue"], agenda["counts"]] for agenda in agendas]
     assert len(agendas) > 50
+
+
+def test_every_practice_has_the_published_order(run):
+    orders = json.loads(PRACTICE.read_text(encoding="utf-8"))["orders"]
+
+    assert run("practice", MIXED, orders, folder="scheduling") == [case["order"] for case in orders]
 
 
 def test_every_study_day_is_the_published_one(run):

@@ -2,6 +2,7 @@
 reproduce them, and that the edges are what was worked out by hand."""
 
 import json
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,23 @@ import pytest
 from quizzes.core.clock import DAY_MS, study_day
 from quizzes.core.scheduling.agenda import Candidate, build
 from quizzes.core.scheduling.fold import fold
+from quizzes.core.scheduling.practice import mixed
 from quizzes.core.scheduling.preview import previews
 from quizzes.core.scheduling.types import Event, Kind
 from tests.vectors.edges import DAY_FIELDS, EDGES, FIRST_DAY, Edge
-from tests.vectors.generate import AGENDAS, HISTORIES, agendas_text, histories_text
+from tests.vectors.generate import (
+    AGENDAS,
+    HISTORIES,
+    PRACTICE,
+    agendas_text,
+    histories_text,
+    practice_text,
+)
 
 HISTORY_FILE = json.loads(HISTORIES.read_text(encoding="utf-8"))
 HISTORY_BY_NAME = {history["name"]: history for history in HISTORY_FILE["histories"]}
 AGENDA_FILE = json.loads(AGENDAS.read_text(encoding="utf-8"))
+ORDERS = json.loads(PRACTICE.read_text(encoding="utf-8"))["orders"]
 INTERVAL = HISTORY_FILE["state_fields"].index("interval")
 
 
@@ -48,6 +58,7 @@ def candidate(row: dict[str, Any]) -> Candidate:
 def test_generating_again_gives_the_same_files():
     assert HISTORIES.read_text(encoding="utf-8") == histories_text()
     assert AGENDAS.read_text(encoding="utf-8") == agendas_text()
+    assert PRACTICE.read_text(encoding="utf-8") == practice_text()
 
 
 def test_every_history_folds_to_its_states():
@@ -84,6 +95,12 @@ def test_every_agenda_builds_its_queue():
         assert {name: getattr(built.counts, name) for name in case["counts"]} == case["counts"]
 
 
+def test_every_practice_has_its_order():
+    for case in ORDERS:
+        cards = [UUID(card) for card in case["cards"]]
+        assert [str(card) for card in mixed(reversed(cards), case["day"])] == case["order"], case["name"]
+
+
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
 def test_edges_are_what_was_worked_out_by_hand(edge: Edge):
     history = HISTORY_BY_NAME[edge.name]
@@ -107,3 +124,7 @@ def test_the_vectors_meet_every_kind_and_the_traps():
     assert {role for queue in queues for _, role, _ in queue} == {"due", "new", "drill"}
     assert any(case["counts"]["siblings"] for case in AGENDA_FILE["agendas"])
     assert any(case["counts"]["over_limit"] for case in AGENDA_FILE["agendas"])
+    assert any(
+        one["cards"] == other["cards"] and one["order"] != other["order"] for one, other in pairwise(ORDERS)
+    )
+    assert any(case["cards"] != case["order"] for case in ORDERS)

@@ -14,17 +14,19 @@ from uuid import UUID
 from quizzes.core.clock import DAY_MS, HOUR_MS, MINUTE_MS, day_to_date, study_day
 from quizzes.core.scheduling.agenda import Agenda, Candidate, build
 from quizzes.core.scheduling.fold import fold
+from quizzes.core.scheduling.practice import mixed
 from quizzes.core.scheduling.preview import previews
 from quizzes.core.scheduling.types import CardState, Event, Kind
 from tests.vectors.edges import EDGES, FIRST_DAY, Edge, Move
 
 FOLDER = Path(__file__).parent
 HISTORIES, AGENDAS = FOLDER / "histories.json", FOLDER / "agendas.json"
+PRACTICE = FOLDER / "practice.json"
 STATE_FIELDS = (
     "n", "interval", "ease", "lapses", "due_day", "first_day", "last_day", "pull_day",
     "drill_day", "drill_at", "suspended", "buried_until", "flag",
 )  # fmt: skip
-SEEDED_HISTORIES, SEEDED_AGENDAS = 300, 60
+SEEDED_HISTORIES, SEEDED_AGENDAS, SEEDED_ORDERS = 300, 60, 20
 ZONES = (0, 480, -480, 330)  # offsets in minutes; a learner travels between them
 GRADES = range(6)
 EDGE_ROLLOVER_H = 4
@@ -224,6 +226,16 @@ def _agenda_rows(agenda: Agenda) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def orders() -> Iterator[dict[str, Any]]:
+    """Twice the same cards, on two days."""
+    for number in range(SEEDED_ORDERS):
+        draw = Sequence64(2_000_000 + number // 2)
+        cards = [draw.uuid() for _ in range(draw.below(12))]
+        day = FIRST_DAY + draw.below(1000) + number % 2
+        order = list(map(str, mixed(cards, day)))
+        yield {"name": f"seeded-{number:03}", "day": day, "cards": list(map(str, cards)), "order": order}
+
+
 def histories_text() -> str:
     head = {"version": 1, "scheduler": "sm2-1", "state_fields": STATE_FIELDS}
     return _text(head, "histories", histories())
@@ -231,6 +243,10 @@ def histories_text() -> str:
 
 def agendas_text() -> str:
     return _text({"version": 1}, "agendas", agendas())
+
+
+def practice_text() -> str:
+    return _text({"version": 1}, "orders", orders())
 
 
 def _text(head: dict[str, Any], name: str, rows: Iterator[dict[str, Any]]) -> str:
@@ -242,3 +258,4 @@ def _text(head: dict[str, Any], name: str, rows: Iterator[dict[str, Any]]) -> st
 if __name__ == "__main__":
     HISTORIES.write_text(histories_text(), encoding="utf-8")
     AGENDAS.write_text(agendas_text(), encoding="utf-8")
+    PRACTICE.write_text(practice_text(), encoding="utf-8")
