@@ -10,6 +10,8 @@ TEXTS = {
     "undone": _("Taken back."),
     "unsent": _("%(count)s unsent"),
     "refused": _("An answer could not be taken: %(message)s"),
+    "practice_done": _("Practice done"),
+    "practice_nothing": _("Nothing to practise here"),
     "practised": _("%(name)s. The schedule stays as it was."),
     "proposed": _("proposed"),
     "right": _("Right"),

@@ -14,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from quizzes.core.clock import DAY_MS, HOUR_MS
 from quizzes.services.library import enrol
 from quizzes.wallclock import now_ms
+from tests.browser import desk
 from tests.browser.hostile import chosen, corpus
 from tests.browser.kinds import KINDS
 from tests.browser.watch import Watch
@@ -163,3 +164,12 @@ def texts(request) -> list[str]:
 @pytest.fixture
 def watch(new_context, live_server, bare) -> Watch:
     return Watch(new_context(bypass_csp=bare), live_server.url)
+
+
+@pytest.fixture
+def kept(open_study, learner, make_deck):
+    """The study page with a deck of 60 new cards, and everything that it takes without a network."""
+    enrol(learner.pk, make_deck(plain(cards=60)).deck_id, now_ms=now_ms(), new_per_day=60)
+    page = open_study()
+    desk.wait_until_kept(page)
+    return page

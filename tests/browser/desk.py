@@ -3,13 +3,18 @@
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from playwright.sync_api import Page
 
-from quizzes.models import StudyEvent
+from quizzes.core.scheduling.types import Kind
+from quizzes.models import CardState, StudyEvent
+from quizzes.services.study import record_events
+from quizzes.services.study_batch import EventInput
+from quizzes.wallclock import now_ms
 
 PATIENCE_S = 10
+FIELDS = ["n", "interval", "ease", "lapses", "due_day", "first_day", "last_day", "drill_day", "drill_at"]
 
 
 def stage(page: Page) -> str | None:
@@ -112,3 +117,31 @@ def wait_until_kept(page: Page) -> None:
     """Until the browser holds what studying without a network takes."""
     wait_for(lambda: "kept" in held(page)["notes"], page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def reopen(page: Page, live_server: Any, path: str = "/study/") -> Page:
+    """Another tab in place of this one."""
+    other = page.context.new_page()
+    page.goto("about:blank")  # a page that is closed at once sends its last words by a network it has again
+    page.close()
+    other.goto(live_server.url + path)
+    return other
+
+
+def study(learner: Any, card: UUID, kind: str, grade: int | None = None, target: UUID | None = None) -> None:
+    """One event, as a device without an id sends it."""
+    payload = {"flag": 3} if kind == "flag" else None
+    claimed: dict[str, Any] = {"grade": grade, "target": target, "payload": payload}
+    event = EventInput(id=uuid4(), kind=Kind(kind), card=card, at_ms=now_ms(), **claimed)
+    told = record_events(learner.pk, items=[event], clock=now_ms, device_id=None, client_now_ms=None)
+    (verdict,) = told.results
+    assert verdict.status == "accepted"
+
+
+def states_here(page: Page) -> dict[str, list[Any]]:
+    return {state["card"]: [state[name] for name in FIELDS] for state in held(page)["states"]}
+
+
+def states_there(learner: Any) -> dict[str, list[Any]]:
+    rows = CardState.objects.filter(user=learner.pk).values_list("card", *FIELDS)
+    return {str(card): list(state) for card, *state in rows}

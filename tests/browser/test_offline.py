@@ -1,19 +1,13 @@
 """Studying without a network, in a browser that has the worker, and what is left of it for whom."""
 
 import json
-import uuid
 
 import pytest
 from django.test import Client
 
-from quizzes.core.clock import DAY_MS
-from quizzes.core.scheduling.types import Kind
 from quizzes.models import CardState, StudyEvent, SyncHead
 from quizzes.queries.study import queue_for
 from quizzes.services.library import enrol
-from quizzes.services.plans import start_catch_up
-from quizzes.services.study import record_events
-from quizzes.services.study_batch import EventInput
 from quizzes.wallclock import now_ms
 from quizzes.web.assets import shell
 from quizzes.web.views import app
@@ -22,65 +16,11 @@ from tests.decks import plain
 from tests.web.test_media import DECK, PLATE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CLOZES = """\
-format: 1
-deck: clozes
-title: Clozes
-languages: [en]
-license: CC0-1.0
-objectives:
-  - id: words
-    title: Words
-cards:
-""" + "".join(
-    f"  - id: pair-{number}\n    kind: cloze\n    objective: words\n"
-    f'    text: "{number}: {{{{c1::this}}}} and {{{{c2::that}}}}"\n'
-    for number in range(12)
-)
-FIELDS = ["n", "interval", "ease", "lapses", "due_day", "first_day", "last_day", "drill_day", "drill_at"]
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "service_workers": "allow"}
-
-
-@pytest.fixture
-def kept(open_study, learner, make_deck):
-    """The study page with a deck of 60 new cards, and everything that it takes without a network."""
-    enrol(learner.pk, make_deck(plain(cards=60)).deck_id, now_ms=now_ms(), new_per_day=60)
-    page = open_study()
-    desk.wait_until_kept(page)
-    return page
-
-
-def reopen(page, live_server, path="/study/"):
-    """Another tab in place of this one."""
-    other = page.context.new_page()
-    page.goto("about:blank")  # a page that is closed at once sends its last words by a network it has again
-    page.close()
-    other.goto(live_server.url + path)
-    return other
-
-
-def study(learner, card, kind, grade=None) -> None:
-    """One event, as a device without an id sends it."""
-    payload = {"flag": 3} if kind == "flag" else None
-    event = EventInput(
-        id=uuid.uuid4(), kind=Kind(kind), card=card, at_ms=now_ms(), grade=grade, payload=payload
-    )
-    device = {"device_id": None, "client_now_ms": None}
-    (verdict,) = record_events(learner.pk, items=[event], clock=now_ms, **device).results
-    assert verdict.status == "accepted"
-
-
-def states_here(page) -> dict[str, list]:
-    return {state["card"]: [state[name] for name in FIELDS] for state in desk.held(page)["states"]}
-
-
-def states_there(learner) -> dict[str, list]:
-    rows = CardState.objects.filter(user=learner.pk).values_list("card", *FIELDS)
-    return {str(card): list(state) for card, *state in rows}
 
 
 def test_fifty_answers_without_a_network_arrive_once_and_come_to_the_same(kept, learner, live_server):
@@ -93,7 +33,7 @@ def test_fifty_answers_without_a_network_arrive_once_and_come_to_the_same(kept, 
     asked = [desk.answer(kept, key) for key in keys[:25]]
     kept.wait_for_selector("text=25 unsent")
 
-    page = reopen(kept, live_server)
+    page = desk.reopen(kept, live_server)
     page.wait_for_selector('[data-stage="question"]')
     assert page.inner_text("[data-unsent]") == "25 unsent"
     assert desk.counts(page) == {"new": 33, "drill": 11, "due": 0}
@@ -111,45 +51,8 @@ def test_fifty_answers_without_a_network_arrive_once_and_come_to_the_same(kept, 
         *(("review", {"1": 1, "2": 3, "3": 4, "4": 5}[key]) for key in keys),
         ("undo", None),
     ]
-    assert states_here(page) == states_there(learner)
+    assert desk.states_here(page) == desk.states_there(learner)
     page.wait_for_selector("[data-unsent]", state="hidden")
-
-
-OWN_QUEUE = """async (deck) => {
-    const {own} = await import('/static/js/offline/own.js');
-    const {queueOf} = await import('/static/js/offline/queue.js');
-    const query = new URLSearchParams({limit: 200, tz_min: 0, ...(deck ? {deck} : {})});
-    const {server_now_ms: now, ...theirs} = await (await fetch(`/api/v1/study/queue?${query}`)).json();
-    const {server_now_ms: _, ...ours} = queueOf(await own.outbox.store.holdings(), {deck, now, offset: 0});
-    return [ours, theirs];
-}"""
-
-
-def test_queue_that_the_browser_makes_is_the_servers(open_study, learner, make_deck, settings, sign_in):
-    """Decks with siblings, daily limits and a plan to catch up, and cards of every standing, those put away too."""
-    clozes = make_deck(CLOZES)
-    facts = make_deck(plain("facts", cards=30))
-    start, settings.CLOCK_OFFSET_S = settings.CLOCK_OFFSET_S, settings.CLOCK_OFFSET_S - 20 * 86_400
-    enrol(learner.pk, clozes.deck_id, now_ms=now_ms(), new_per_day=4, reviews_per_day=5)
-    enrol(learner.pk, facts.deck_id, now_ms=now_ms(), new_per_day=4)
-    for back in (20, 19, 12, 5, 1, 0):
-        settings.CLOCK_OFFSET_S = start - back * 86_400
-        for number, item in enumerate(queue_for(learner.pk, now_ms=now_ms()).items[::3]):
-            study(learner, item.card.id, "review", (1, 3, 4, 4, 5)[number % 5])
-    catch_up = {"reviews_per_day": 3, "until_day": now_ms() // DAY_MS + 1, "new_cards": True}
-    start_catch_up(learner.pk, facts.deck_id, **catch_up, now_ms=now_ms())
-    waiting = queue_for(learner.pk, now_ms=now_ms()).items
-    for item, what in zip(waiting[-4:], ("suspend", "bury", "flag", "reset"), strict=True):
-        study(learner, item.card.id, what)
-    page = open_study()
-    desk.wait_until_kept(page)
-
-    roles = []
-    for deck in ("", str(clozes.deck_id), str(facts.deck_id)):
-        ours, theirs = page.evaluate(OWN_QUEUE, deck)
-        assert ours == theirs
-        roles.append(sorted({item["role"] for item in theirs["items"]}))
-    assert roles[0] == ["drill", "due", "new"]
 
 
 def test_deck_that_changes_while_it_is_fetched_is_held_whole(page, open_study, learner, make_deck):
@@ -174,7 +77,7 @@ def test_deck_that_changes_while_it_is_fetched_is_held_whole(page, open_study, l
 
 def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, live_server):
     kept.context.set_offline(True)
-    page = reopen(kept, live_server, "/progress/")
+    page = desk.reopen(kept, live_server, "/progress/")
 
     assert page.eval_on_selector_all("h1", "all => all.map((one) => one.closest('[lang]').lang)") == [
         "en",
@@ -191,7 +94,7 @@ def test_pictures_of_the_next_cards_are_seen_without_a_network(open_study, learn
     page = open_study()
     desk.wait_until_kept(page)
     page.context.set_offline(True)
-    page = reopen(page, live_server)
+    page = desk.reopen(page, live_server)
     page.wait_for_selector('[data-stage="question"]')
 
     page.wait_for_function(
@@ -205,7 +108,7 @@ def test_worker_of_a_new_version_renews_what_was_kept(kept, live_server, monkeyp
     names = ["quizdeck.assets.next", f"quizdeck.learner.{kept.evaluate('document.body.dataset.learner')}"]
     desk.wait_for(lambda: sorted(kept.evaluate("caches.keys()")) == names, kept)
     kept.context.set_offline(True)
-    page = reopen(kept, live_server)
+    page = desk.reopen(kept, live_server)
     page.wait_for_selector('[data-stage="question"]')
 
     assert desk.prompt(page) == "What is fact 1?"
@@ -226,7 +129,7 @@ def test_two_tabs_without_a_network_lose_and_double_nothing(kept, learner, live_
 
     assert desk.log(learner.pk) == [("review", 4)] * 6
     assert StudyEvent.objects.filter(user=learner.pk).values("device").distinct().count() == 1
-    assert states_here(kept) == states_there(learner)
+    assert desk.states_here(kept) == desk.states_there(learner)
 
 
 FULL = """() => {
@@ -372,7 +275,7 @@ def test_server_that_lost_the_log_gets_it_back(kept, learner, live_server):
 
     found = StudyEvent.objects.order_by("seq").values_list("id", "eff_ms", "study_day", "device")
     assert list(found)[:3] == days
-    assert states_here(kept) == states_there(learner)
+    assert desk.states_here(kept) == desk.states_there(learner)
 
 
 OLD = """([learner, [one, two, three]]) => {
@@ -395,4 +298,30 @@ def test_answers_of_the_old_outbox_are_moved_over_once(kept, learner):
 
     assert desk.log(learner.pk) == [("review", 4), ("review", 4), ("undo", None)]
     assert kept.evaluate("localStorage.length") == 0
-    assert states_here(kept) == states_there(learner)
+    assert desk.states_here(kept) == desk.states_there(learner)
+
+
+VERSION_1 = """([learner, card]) => new Promise((resolve) => {
+    const opened = indexedDB.open(`quizdeck.${learner}`, 1);
+    opened.onupgradeneeded = () => {
+        const made = opened.result.createObjectStore('events', {keyPath: 'id'});
+        made.createIndex('card', 'card');
+        made.createIndex('unsent', 'unsent');
+        opened.result.createObjectStore('states', {keyPath: 'card'});
+        opened.result.createObjectStore('cards', {keyPath: 'id'}).createIndex('deck', 'deck');
+        opened.result.createObjectStore('notes');
+        const at = Date.now();
+        const event = {id: '019b76da-a800-7000-8000-000000000001', kind: 'review', card, grade: 5, at_ms: at};
+        made.put({...event, tz_min: 0, rollover_h: 4, eff_ms: at, study_day: 20000, unsent: 1});
+    };
+    opened.onsuccess = () => { opened.result.close(); resolve(); };
+})"""
+
+
+def test_database_of_an_earlier_version_is_taken_over(page, open_study, twenty, learner, live_server):
+    page.goto(live_server.url + "/accounts/login/")
+    card = queue_for(learner.pk, now_ms=now_ms()).items[0].card.id
+    page.evaluate(VERSION_1, [str(learner.pk), str(card)])
+    open_study()
+    desk.answer(page)
+    desk.wait_for(lambda: desk.log(learner.pk) == [("review", 5), ("review", 4)], page)

@@ -50,6 +50,7 @@ async function renewed() {
   return true;
 }
 
+// The kept page finds in its address which deck is asked, or which practice.
 async function page(request, url) {
   const kept = isStudy(url) ? await matched(STUDY) : null;
   try {
@@ -58,8 +59,7 @@ async function page(request, url) {
     if (new URL(response.url || request.url).pathname.startsWith("/accounts/")) await forgetLearners();
     return kept && response.status >= 500 ? kept : response;
   } catch {
-    if (!kept) return (await matched(OFFLINE)) ?? Response.error();
-    return url.pathname === STUDY ? kept : Response.redirect(STUDY);
+    return kept ?? (await matched(OFFLINE)) ?? Response.error();
   }
 }
 

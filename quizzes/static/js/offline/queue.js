@@ -9,13 +9,10 @@ import { ID, NEW } from "../scheduling/sm2.js";
 const LEECH = 8;
 
 // `holdings`: {limits, cards, states} of the store; `deck` empty for all decks under study. Null where they do not suffice.
-export function queueOf({ limits, cards, states }, { deck, now, offset }) {
-  if (!limits || limits.scheduler !== ID) return null;
-  const today = studyDay(now, offset, limits.rollover_h);
-  const chosen = deck ? limits.decks.filter((one) => one.deck === deck) : limits.decks;
-  if (!chosen.length) return null;
-  const known = new Map(states.map((state) => [state.card, state]));
-  const standings = chosen.map((one) => standing(one, cards, known));
+export function queueOf(holdings, { deck, now, offset }) {
+  const standings = standingsOf(holdings, deck);
+  if (!standings) return null;
+  const today = studyDay(now, offset, holdings.limits.rollover_h);
   const agendas = standings.map((one) => agenda(one, today, now));
   const byId = new Map(standings.flatMap(({ rows }) => rows).map((row) => [row.card.id, row]));
   return {
@@ -24,6 +21,15 @@ export function queueOf({ limits, cards, states }, { deck, now, offset }) {
     items: merged(agendas, now).map((item) => queued(item, byId.get(item.card), today, now)),
     server_now_ms: now,
   };
+}
+
+// Each deck under study, or the one, with its cards and their states.
+export function standingsOf({ limits, cards, states }, deck) {
+  if (!limits || limits.scheduler !== ID) return null;
+  const chosen = limits.decks.filter((one) => !deck || one.deck === deck);
+  if (!chosen.length) return null;
+  const known = new Map(states.map((state) => [state.card, state]));
+  return chosen.map((one) => standing(one, cards, known));
 }
 
 // The cards that this day or the `days` after it may ask, whatever is answered until then.
@@ -103,7 +109,8 @@ function queued({ role, ready_at }, { card, state }, today, now) {
   return { card, role, ready_at_ms: ready_at, state: rendered(state, today), previews: outcomes };
 }
 
-function rendered(state, today) {
+// A state as the API gives it.
+export function rendered(state, today) {
   const { n, interval, ease, lapses, suspended, flag } = state;
   const days = ["first_day", "last_day", "pull_day", "drill_day", "buried_until"].map((name) => [name, isoOf(state[name])]);
   return {

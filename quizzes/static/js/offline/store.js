@@ -5,7 +5,7 @@ import { fold } from "../scheduling/fold.js";
 import { change, open, result } from "./database.js";
 
 const PREFIX = "quizdeck.";
-const VERSION = 1;
+const VERSION = 2;
 const PATIENCE = 3000;
 export const START = Object.freeze({ after: 0, proof: { seq: 0, chain: "0".repeat(64) } });
 
@@ -28,7 +28,12 @@ function tooLate() {
   });
 }
 
-function upgrade(database) {
+function upgrade(transaction, from) {
+  if (from < 1) make(transaction.db);
+  transaction.objectStore("events").createIndex("study_day", "study_day");
+}
+
+function make(database) {
   const events = database.createObjectStore("events", { keyPath: "id" });
   events.createIndex("card", "card");
   events.createIndex("unsent", "unsent"); // events that were sent have no such field and stand in no such index
@@ -122,6 +127,16 @@ export class Store {
       result(this.#read("states").getAll()),
     ]);
     return { limits, cards, states };
+  }
+
+  // What was answered on a study day and not taken back.
+  async answers(day) {
+    const events = this.#read("events");
+    const answers = (await result(events.index("study_day").getAll(day))).filter(({ grade }) => grade !== undefined);
+    const cards = [...new Set(answers.map(({ card }) => card))];
+    const logs = await Promise.all(cards.map((card) => result(events.index("card").getAll(card))));
+    const undone = new Set(logs.flat().map(({ target }) => target));
+    return answers.filter(({ id }) => !undone.has(id));
   }
 
   // A page of a deck's changes; `mark` (revision and digest) only with the last one, so that a broken-off fetch begins anew.

@@ -1,17 +1,17 @@
 // The study screen: ties the session to the page, the keys and the outbox.
 
 import { own } from "../offline/own.js";
-import { nextQueue } from "../offline/source.js";
+import { nextPractice, nextQueue } from "../offline/source.js";
 import { Actions } from "./actions.js";
 import { CardView, otherLanguage } from "./card.js";
 import { command } from "./keys.js";
 import { decodeAhead } from "./pictures.js";
+import { placeOf } from "./place.js";
 import { asQueue } from "./practice.js";
 import { Screen } from "./screen.js";
 import { answer, begin, extend, refresh, remaining, undo } from "./session.js";
 import { Snapshot } from "./snapshot.js";
 import { browserStorage } from "./storage.js";
-import { offsetAt } from "./time.js";
 import { Wake } from "./wake.js";
 
 const NEARLY_EMPTY = 10; // cards left when more are fetched
@@ -23,8 +23,10 @@ class Study {
   constructor(root) {
     const { learner, deck, practice, interfaceLanguage: language, cardLanguage } = root.dataset;
     this.root = root;
-    this.deck = deck;
-    this.practice = practice; // which cards beyond the day's, as the API asks for them; empty: the day's
+    // The page of all decks also stands in for every other one that could not be fetched.
+    const asked = placeOf(location);
+    this.standsIn = !deck && !practice && Boolean(asked.deck || asked.practice);
+    this.place = this.standsIn ? asked : { deck, practice };
     this.serverAhead = 0;
     this.titles = JSON.parse(document.getElementById("study-titles").textContent);
     const texts = JSON.parse(document.getElementById("study-texts").textContent);
@@ -32,7 +34,7 @@ class Study {
     this.view = new CardView(root.querySelector("[data-card]"), cardLanguage, this.tools(texts));
     this.actions = new Actions(this, texts, language);
     this.wake = new Wake();
-    this.snapshot = practice ? NOT_KEPT : new Snapshot(browserStorage("sessionStorage"), learner, deck);
+    this.snapshot = this.practice ? NOT_KEPT : new Snapshot(browserStorage("sessionStorage"), learner, this.place.deck);
     this.outbox = own.outbox;
     this.outbox.refuse = (message) => this.screen.refused(message);
     this.outbox.changed = () => this.screen.unsent(this.outbox.list().length, this.outbox.trouble);
@@ -47,12 +49,18 @@ class Study {
     return { texts, say: (text) => screen.say(text), outcome: (...of) => screen.outcome(...of), done: () => this.reveal() };
   }
 
+  // Which cards beyond the day's; empty for the day's.
+  get practice() {
+    return this.place.practice;
+  }
+
   // For when a drill card is ready: that, the server says by its own clock.
   serverNow() {
     return Date.now() + this.serverAhead;
   }
 
   async start() {
+    if (this.standsIn) await this.suit();
     await this.outbox.settled();
     try {
       const queue = await this.queue();
@@ -68,10 +76,16 @@ class Study {
     }
   }
 
+  async suit() {
+    const { suit } = await import("../offline/kept.js");
+    suit(this.root, this.place);
+    this.standsIn = false;
+  }
+
   async queue() {
-    const offset = offsetAt(Date.now());
-    if (this.practice) return asQueue(await own.api.practice(this.practice, this.deck, offset), this.serverNow());
-    const queue = await nextQueue(own.api, this.outbox, this.deck);
+    const { deck, practice: query } = this.place;
+    if (query) return asQueue(await nextPractice(own.api, this.outbox, { query, deck }), this.serverNow());
+    const queue = await nextQueue(own.api, this.outbox, deck);
     this.serverAhead = queue.server_now_ms - Date.now();
     return queue;
   }
@@ -209,7 +223,7 @@ class Study {
   }
 
   async finish() {
-    this.screen.end(this.session);
+    this.screen.end(this.session, this.practice);
     this.screen.stage("end");
     this.wake.keep(false);
     this.screen.part("end-title").focus({ preventScroll: true });
@@ -217,9 +231,17 @@ class Study {
     await this.outbox.flush();
     const response = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (moves !== this.moves) return;
-    // What a kept page said of the days ahead is old.
-    const told = response?.ok && !response.redirected ? await response.text() : "";
-    this.screen.part("outlook").innerHTML = told;
+    if (response?.ok && !response.redirected) this.screen.part("outlook").innerHTML = await response.text();
+    else await this.ownOutlook().catch(() => {}); // neither the server nor a worker
+  }
+
+  // What a kept page said of the days ahead is old.
+  async ownOutlook() {
+    const outlook = this.screen.part("outlook");
+    outlook.replaceChildren();
+    const { ways } = await import("../offline/kept.js");
+    const more = await ways(this.root, this.outbox, this.place.deck);
+    if (more) outlook.replaceChildren(more);
   }
 
   run(found) {

@@ -120,7 +120,9 @@ export class Screen {
     notice.querySelector("p").textContent = fillIn(this.texts.refused, { message });
   }
 
-  end(session) {
+  end(session, practice) {
+    const title = session.done.length ? "practice_done" : "practice_nothing";
+    if (practice) this.part("end-title").textContent = this.texts[title];
     const done = session.done.filter(({ grade }) => grade !== undefined);
     const again = done.filter((one) => one.grade < 3).length;
     this.part("tally").hidden = done.length === 0;
