@@ -1,6 +1,7 @@
 """What every page of a signed-in person needs, whichever view made it."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +20,8 @@ WAS_GUEST = (
     "was_guest"  # in a learner's: the guest who signed in, of whom this browser may hold unsent answers
 )
 IMPERSONAL = ("/api/", "/_allauth/", "/healthz", "/readyz")
+LEFT = "quizdeck_left"  # a cookie that scripts read: whose session ended here last
+LEFT_LASTS = 30 * 86400
 
 
 # Of what a page could ask of a browser, what ours never do. Passkeys and keeping the screen awake are not among it.
@@ -87,13 +90,17 @@ class PersonalPages:
         response = self.get_response(request)
         _keep_private(response, "private, no-cache" if speaker is None else "no-store")
         if profile is not None and not request.user.is_authenticated:
-            response["Clear-Site-Data"] = _leavings(request)
+            _say_who_left(response, profile.id)
         return response
 
 
-def _leavings(request: HttpRequest) -> str:
-    """All, unless answers of somebody else wait in this browser: then its page has cleared what was this learner's."""
-    return '"cache"' if request.POST.get("others") else '"cache", "storage"'
+def _say_who_left(response: HttpResponse, learner_id: UUID) -> None:
+    """The next page clears what the browser holds of them (js/offline/leave.js). This header's "storage" would take
+    the answers of others, too, who study in this browser and could not send them yet."""
+    response["Clear-Site-Data"] = '"cache"'
+    response.set_cookie(
+        LEFT, str(learner_id), max_age=LEFT_LASTS, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
 
 
 def _keep_private(response: HttpResponse, how: str) -> None:

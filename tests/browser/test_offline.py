@@ -1,9 +1,9 @@
 """Studying without a network, in a browser that has the worker, and what is left of it for whom."""
 
 import json
+import uuid
 
 import pytest
-from django.test import Client
 
 from quizzes.models import CardState, StudyEvent, SyncHead
 from quizzes.queries.study import queue_for
@@ -12,6 +12,7 @@ from quizzes.wallclock import now_ms
 from quizzes.web.assets import shell
 from quizzes.web.views import app
 from tests.browser import desk
+from tests.browser.conftest import PASSWORD
 from tests.decks import plain
 from tests.web.test_media import DECK, PLATE
 
@@ -233,10 +234,7 @@ def test_another_learner_sees_nothing_and_the_first_ones_answers_wait(
 
     theirs = make_deck(plain("theirs", cards=2).replace("fact", "thing"), owner_id=other_learner.pk)
     enrol(other_learner.pk, theirs.deck_id, now_ms=now_ms())
-    stranger = Client()
-    stranger.force_login(other_learner)
-    cookie = {"name": "sessionid", "value": stranger.cookies["sessionid"].value, "url": live_server.url}
-    kept.context.add_cookies([cookie])
+    desk.enter(kept, other_learner, live_server)
     kept.goto(live_server.url + "/")
     desk.wait_until_kept(kept)
     first = desk.held(kept, learner.pk)
@@ -259,6 +257,35 @@ def test_another_learner_sees_nothing_and_the_first_ones_answers_wait(
     sign_in().goto(live_server.url + "/study/")
     desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)] * 2, kept)
     assert desk.log(other_learner.pk) == []
+
+
+def test_account_that_is_deleted_takes_nothing_of_others_with_it(kept, learner, other_learner, live_server):
+    kept.context.set_offline(True)
+    desk.answer(kept)
+    kept.wait_for_selector("text=1 unsent")
+    deck = desk.held(kept)["cards"][0]["deck"]
+    kept.goto("about:blank")
+    kept.context.clear_cookies()
+    kept.context.set_offline(False)
+    enrol(other_learner.pk, uuid.UUID(deck), now_ms=now_ms())
+    desk.enter(kept, other_learner, live_server)
+    kept.goto(live_server.url + "/settings/delete/")
+    desk.wait_until_kept(kept)
+    for typed in ("wrong", PASSWORD):
+        kept.fill("[name=password]", typed)
+        kept.click("text=Delete everything")
+        kept.wait_for_load_state()
+        if typed == "wrong":
+            assert len(desk.held(kept, other_learner.pk)["cards"]) == 60
+    kept.wait_for_selector("text=Your account is gone")
+
+    kept.wait_for_function("async () => (await indexedDB.databases()).length === 1 && !document.cookie")
+    assert kept.evaluate(LEFT)[1] == [f"quizdeck.{learner.pk}"]
+    assert [name for name in kept.evaluate("caches.keys()") if "learner" in name] == []
+    assert desk.unsent(kept, learner.pk) == 1
+    desk.enter(kept, learner, live_server)
+    kept.goto(live_server.url + "/")
+    desk.wait_for(lambda: desk.log(learner.pk) == [("review", 4)], kept)
 
 
 def test_server_that_lost_the_log_gets_it_back(kept, learner, live_server):

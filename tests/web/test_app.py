@@ -91,9 +91,9 @@ def test_offline_page_speaks_both_languages_and_of_nobody(signed_in, learner):
 
 
 def test_page_of_a_stranger_keeps_nothing(client, signed_in, db):
-    assert "offline/keep.js" in signed_in.get("/").content.decode()
+    assert "offline/start.js" in signed_in.get("/").content.decode()
     signed_in.logout()
     stranger = signed_in.get("/").content.decode()
 
-    assert "offline/keep.js" not in stranger
+    assert "offline/" not in stranger
     assert "data-learner" not in stranger

@@ -1,4 +1,4 @@
-// body[data-learner]: on every page of a signed-in learner. Sends what waits, and keeps what studying without a network
+// On every page of a signed-in learner. Sends what waits, and keeps what studying without a network
 // takes: the log, the cards, the pictures of the next days, and the study page itself.
 
 import { cacheOf, putAwayOthers, takeOver } from "./learner.js";
@@ -8,7 +8,6 @@ import { own } from "./own.js";
 const STUDY = "/study/";
 const SHELL_LASTS = 600_000;
 const PULL_LASTS = 60_000;
-const QUIET = 500; // after the page's own first work
 
 class Keeper {
   constructor({ learner, api, outbox }) {
@@ -90,4 +89,4 @@ class Keeper {
   }
 }
 
-if (own) setTimeout(() => new Keeper(own).start(), QUIET);
+if (own) new Keeper(own).start();

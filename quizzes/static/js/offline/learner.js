@@ -1,5 +1,6 @@
 // What belongs to one learner in this browser: a database and a cache, never more than one learner's cache at a time.
 
+import { browserStorage } from "../study/storage.js";
 import { open, remove } from "./database.js";
 import { databaseOf, Store } from "./store.js";
 
@@ -12,7 +13,7 @@ export function cacheOf(learner) {
 
 // Another learner's pages and cards go; what they could not send stays until they come back.
 export async function putAwayOthers(learner) {
-  for (const name of await cacheNames()) if (name.startsWith(CACHE) && name !== cacheOf(learner)) await caches.delete(name);
+  await deleteCaches((name) => name.startsWith(CACHE) && name !== cacheOf(learner));
   for (const name of await others(learner)) await putAway(name);
 }
 
@@ -39,12 +40,24 @@ async function putAway(name) {
   if (left === 0) await remove(name);
 }
 
-// At sign-out. The server asks for it, too (Clear-Site-Data), but not every browser listens. Gives whether something is
-// left of others, who did not sign out: what they could not send.
-export async function clearAll(learner) {
-  for (const name of await cacheNames()) await caches.delete(name);
+// All that is this learner's, and of the others nothing: their answers may wait for them. Where nobody is left the worker
+// goes too.
+export async function clearOwn(learner) {
+  await deleteCaches((name) => name === cacheOf(learner));
   await remove(databaseOf(learner));
-  return (await others(learner)).length > 0;
+  for (const storage of [browserStorage("localStorage"), browserStorage("sessionStorage")]) forget(storage, learner);
+  if ((await others(learner)).length) return;
+  await deleteCaches(() => true);
+  for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
+}
+
+function forget(storage, learner) {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+  for (const key of keys) if (key.includes(learner)) storage.removeItem(key);
+}
+
+async function deleteCaches(which) {
+  for (const name of await cacheNames()) if (which(name)) await caches.delete(name);
 }
 
 function cacheNames() {

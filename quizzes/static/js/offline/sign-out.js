@@ -1,6 +1,6 @@
 // form[data-sign-out]: what is unsent goes out first; where some remains, a dialog says how much and asks what to do.
 
-import { clearAll } from "./learner.js";
+import { clearOwn } from "./learner.js";
 import { own } from "./own.js";
 
 const PATIENCE = 8000;
@@ -46,7 +46,7 @@ class SignOut {
   // Where no server can be reached nobody is signed out, so nothing is cleared.
   async leave() {
     own.leaving = true;
-    if (navigator.onLine) this.form.elements.others.value = (await clearAll(own.learner).catch(() => false)) ? "1" : "";
+    if (navigator.onLine) await clearOwn(own.learner).catch(() => {}); // the next page tries again
     this.form.submit();
   }
 }
