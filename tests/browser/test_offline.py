@@ -78,7 +78,11 @@ def test_deck_that_changes_while_it_is_fetched_is_held_whole(page, open_study, l
 
 def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, live_server):
     kept.context.set_offline(True)
+    desk.answer(kept)
+    kept.wait_for_selector("text=1 unsent")
     page = desk.reopen(kept, live_server, "/progress/")
+    page.wait_for_selector("text=1 answer not sent")
+    page.wait_for_selector("text=1 个回答尚未发送")
 
     assert page.eval_on_selector_all("h1", "all => all.map((one) => one.closest('[lang]').lang)") == [
         "en",
@@ -86,7 +90,7 @@ def test_every_other_page_says_in_both_languages_that_there_is_no_network(kept, 
     ]
     page.click("main a")
     page.wait_for_selector('[data-stage="question"]')
-    assert desk.prompt(page) == "What is fact 1?"
+    assert desk.prompt(page) == "What is fact 2?"
 
 
 def test_pictures_of_the_next_cards_are_seen_without_a_network(open_study, learner, make_deck, live_server):
@@ -169,6 +173,35 @@ def test_browser_without_a_database_still_studies(page, open_study, twenty, lear
     desk.wait_for(lambda: len(desk.log(learner.pk)) == 4, page)
 
     assert desk.log(learner.pk) == [("review", 4)] * 3 + [("undo", None)]
+
+
+def test_every_page_says_how_many_answers_wait_and_sends_them(kept, learner, live_server):
+    context = kept.context
+    today = context.new_page()
+    today.goto(live_server.url + "/")
+    badge = today.locator("[data-unsent-badge]")
+    context.set_offline(True)
+    for count, words in enumerate(("1 answer not sent", "2 answers not sent"), start=1):
+        desk.answer(kept)
+        badge.locator(f"text={words}").wait_for()
+        assert desk.unsent(kept) == count
+    desk.close(kept)
+    desk.close(today)
+
+    context.route("**/api/v1/sync", lambda route: route.abort())
+    context.set_offline(False)
+    today = context.new_page()
+    badge = today.locator("[data-unsent-badge]")
+    today.goto(live_server.url + "/progress/")  # that a server is there is not enough
+    badge.locator("text=2 answers not sent").wait_for()
+    assert desk.log(learner.pk) == []
+    context.unroute("**/api/v1/sync")
+    other = context.new_page()
+    for tab in (other, today):
+        tab.goto(live_server.url + "/decks/")
+    desk.wait_until_sent(today)
+    badge.locator(".badge").wait_for(state="hidden")
+    assert desk.log(learner.pk) == [("review", 4)] * 2
 
 
 LEFT = """async () => [

@@ -1,5 +1,7 @@
 """Devices in the settings."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -62,6 +64,19 @@ def test_other_device_is_signed_out(signed_in, learner, phone, here):
         "Browser": False,
         "Phone": True,
     }
+
+
+def test_this_browser_is_asked_for_what_it_could_not_send_before_it_signs_itself_out(signed_in, phone, here):
+    body = signed_in.get(reverse("devices")).content.decode()
+    asks = re.findall(r'action="([^"]+/revoke/)" (data-sign-out)?', body)
+
+    assert sorted(asks) == sorted(
+        [
+            (reverse("device_revoke", args=[here]), "data-sign-out"),
+            (reverse("device_revoke", args=[phone.id]), ""),
+        ]
+    )
+    assert "data-sign-out-unsent" in body
 
 
 def test_this_browser_can_sign_itself_out(signed_in, learner, here):

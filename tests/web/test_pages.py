@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from quizzes.services.accounts import change_settings
 from quizzes.services.library import enrol
 from tests import decks
 
@@ -164,3 +165,13 @@ def queries(signed_in, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert signed_in.get(url).status_code == 200
     return len(captured)
+
+
+def test_every_page_has_the_words_for_answers_that_wait_and_shows_none(signed_in, learner):
+    words = {"en": ("# answer not sent", "# answers not sent"), "zh-hans": ("# 个回答尚未发送",) * 2}
+    for language, (one, other) in words.items():
+        change_settings(learner.pk, changes={"interface_language": language})
+        for name in ("today", "library", "settings", "account_logout"):
+            page = signed_in.get(reverse(name)).content.decode()
+            assert f'role="status" data-unsent-badge data-one="{one}" data-other="{other}"' in page
+            assert re.search(r'data-unsent-badge[^>]+><span class="badge" hidden>', page)

@@ -29,21 +29,24 @@ export class Badge {
   #shown = 0;
 
   constructor(element, learner) {
-    Object.assign(this, { element, learner, words: new Intl.PluralRules(document.documentElement.lang) });
+    Object.assign(this, { element, learner, words: new Intl.PluralRules(element.closest("[lang]").lang) });
     new BroadcastChannel(`quizdeck.outbox.${learner}`).addEventListener("message", () => this.refresh());
     for (const event of ["online", "offline", "pageshow"]) addEventListener(event, () => this.refresh());
   }
 
   // Gives what was counted.
   async refresh() {
-    const count = await countUnsent(this.learner);
-    clearTimeout(this.later);
-    if (!count || this.#shown || !navigator.onLine) this.#show(count ?? 0);
-    else this.later = setTimeout(() => this.#show(count), GRACE);
-    return count;
+    const found = await countUnsent(this.learner);
+    this.count = found ?? 0;
+    if (!this.count || this.#shown || !navigator.onLine) this.#show();
+    else this.later ??= setTimeout(() => this.#show(), GRACE);
+    return found;
   }
 
-  #show(count) {
+  #show() {
+    const { count } = this;
+    clearTimeout(this.later);
+    this.later = null;
     if (count === this.#shown) return;
     this.#shown = count;
     const { dataset, firstElementChild: badge } = this.element;
