@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quizzes.web.middleware.LeanFiles",
     "django.middleware.security.SecurityMiddleware",
     "quizzes.web.middleware.KeptApart",
     "csp.middleware.CSPMiddleware",  # before files: a package brings a page among its own
@@ -171,6 +172,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for them
 
 REST_FRAMEWORK = {
     # The token class stands first: it is the one that can say 401 and not 403 to a stranger.

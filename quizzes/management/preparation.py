@@ -58,7 +58,8 @@ def static_files() -> str:
     if settings.WHITENOISE_USE_FINDERS:
         return ""
     pins = settings.BASE_DIR / "requirements" / "run.txt"  # packages bring files too
-    key = _fingerprint([pins, *_files(settings.BASE_DIR / "quizzes" / "static")])
+    maker = settings.BASE_DIR / "quizzes" / "web" / "assets.py"
+    key = _fingerprint([pins, maker, *_files(settings.BASE_DIR / "quizzes" / "static")])
     if _remembered("static") == key and settings.STATIC_ROOT.exists():
         return ""
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)

@@ -1,4 +1,4 @@
-"""What every page of a signed-in person needs, whichever view made it."""
+"""What every page of a signed-in person needs, whichever view made it; and what files need not say."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -43,6 +43,23 @@ class KeptApart:
         response = self.get_response(request)
         for name, value in APART.items():
             response.headers.setdefault(name, value)
+        return response
+
+# Of a file that is named by its content nobody asks whether it changed, and a script or a picture opens no windows.
+SPARE = ("ETag", "Last-Modified", "Cross-Origin-Opener-Policy")
+
+
+class LeanFiles:
+    """A page is many small files, so what each says of itself weighs nearly as much as what it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "immutable" in response.get("Cache-Control", "") and request.path.startswith(settings.STATIC_URL):
+            for name in SPARE:
+                del response[name]
         return response
 
 

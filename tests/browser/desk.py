@@ -106,12 +106,14 @@ HELD = """(learner) => new Promise((resolve, reject) => {
     };
 })"""
 
+NOTHING: dict[str, list[Any]] = {name: [] for name in ("events", "states", "cards", "notes", "notes keys")}
+
 
 def held(page: Page, learner_id: UUID | None = None) -> dict[str, Any]:
-    """What the browser's database holds of a learner (None: the page's), by store; notes by their names."""
-    found = page.evaluate(HELD, None if learner_id is None else str(learner_id))
-    found["notes"] = dict(zip(found.pop("notes keys"), found["notes"], strict=True))
-    return found
+    """What the browser's database holds of a learner (None: the page's), by store; notes by their names. A database
+    that the page has not made yet holds nothing."""
+    found = page.evaluate(HELD, None if learner_id is None else str(learner_id)) or NOTHING
+    return {**found, "notes": dict(zip(found["notes keys"], found["notes"], strict=True))}
 
 
 def unsent(page: Page, learner_id: UUID | None = None) -> int:

@@ -26,6 +26,7 @@ def test_worker_rules_the_whole_site_and_names_every_file_that_pages_load(client
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"
     assert len(loaded) > 10
+    assert {"/static/js/study/match.js", "/static/js/offline/keep.js"} <= set(constant(script, "ASSETS"))
     assert loaded - set(constant(script, "ASSETS")) == set()
     assert constant(script, "OFFLINE") == reverse("offline")
 
@@ -39,8 +40,11 @@ def test_every_file_of_the_worker_is_there(client, db):
 def test_version_of_the_worker_follows_the_files(client, db, tmp_path, monkeypatch):
     versions = []
     for text in ("a", "b", "b"):
-        (tmp_path / "page.js").write_text(text)
+        (tmp_path / "page.js").write_text('import { a } from "./near.js";\nimport("./far.js");\n')
+        (tmp_path / "near.js").write_text("export const a = 1;\n")
+        (tmp_path / "far.js").write_text(text)
         monkeypatch.setattr(assets, "FOLDER", tmp_path)
+        monkeypatch.setattr(assets, "ROOTS", ["page.js"])
         assets._shell.cache_clear()
         versions.append(constant(client.get("/sw.js").content.decode(), "VERSION"))
     assets._shell.cache_clear()

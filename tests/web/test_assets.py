@@ -1,22 +1,33 @@
 """The static files as a host serves them: hashed, compressed, every reference followed."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
+import rcssmin
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import reverse
 
+from quizzes.models import Card
+from quizzes.templatetags.sheets import parts
+from quizzes.web import assets
+from tests.web.test_queries import addresses
+
+LIMIT = 60_000  # bytes of a page with all that it loads, compressed and with the headers of each answer
+HEADERS, HEADERS_OF_A_PAGE = 310, 900  # of a file, and of a page
+# A deck on paper is as long as the deck; a file, an app's data and Swagger's pages are none of ours to make small.
+UNWEIGHED = {"deck_print", "deck_export", "worker", "manifest", "api-docs"}
 OURS = Path(__file__).parents[2] / "quizzes" / "static"
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
+EAGER = re.compile(r"""\bfrom\s*["']([^"']+)["']""")
 REFERENCE = re.compile(r"""url\(\s*["']?(?!data:)([^"')]+)""")
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
     """The folder that `collectstatic` fills under the settings of a host."""
-    from django.test import override_settings
-
     root = tmp_path_factory.mktemp("static")
     backend = {"staticfiles": {"BACKEND": "quizzes.web.assets.HashedAssets"}}
     # Compressing is whitenoise's business and takes most of the time.
@@ -97,3 +108,73 @@ def test_file_is_kept_for_ever_under_its_digest_and_for_a_minute_without(collect
         "max-age=315360000, public, immutable",
         "max-age=60, public",
     ]
+
+
+def test_collected_sheet_holds_the_sheets_that_it_imports(collected):
+    [sheet] = hashed(collected, "site*.css")
+    with override_settings(WHITENOISE_USE_FINDERS=True):
+        imported = [(OURS / part).read_text() for part in parts("css/site.css")]
+
+    assert sheet.read_text() == "".join(map(rcssmin.cssmin, imported))
+    assert len(imported) > 3
+
+
+def test_collected_files_of_ours_hold_no_comments(collected):
+    """But where `//` and `/*` stand in texts, they stand behind something."""
+    files = [*hashed(collected, "*.js"), *hashed(collected, "*.css")]
+
+    assert [file.name for file in files if re.search(r"^\s*(//|/\*)", file.read_text(), re.MULTILINE)] == []
+
+
+@pytest.fixture
+def host(collected, signed_in):
+    """A browser of the learner who studies a deck, before a site with these files; the addresses of its pages."""
+    backend = {"staticfiles": {"BACKEND": "quizzes.web.assets.HashedAssets"}}
+    card = Card.objects.order_by("position")[0]
+    assets._modules.cache_clear()
+    with override_settings(STATIC_ROOT=collected, STORAGES=backend, WHITENOISE_USE_FINDERS=False):
+        yield signed_in, addresses(card)
+    assets._modules.cache_clear()
+
+
+def test_file_says_no_more_of_itself_than_it_takes(collected, host):
+    client, _pages = host
+    [sheet] = hashed(collected, "site*.css")
+    headers = client.get(f"/static/css/{sheet.name}").headers
+
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert {"ETag", "Last-Modified", "Cross-Origin-Opener-Policy"} & set(headers) == set()
+
+
+def test_page_and_all_that_it_loads_is_light_on_the_first_visit(collected, host):
+    client, pages = host
+    weights = {name: weight(client, collected, pages[name]) for name in pages.keys() - UNWEIGHED}
+    client.logout()
+    strangers = ("today", "account_login", "account_signup", "account_reset_password", "offline")
+    weights |= {f"{name} of a stranger": weight(client, collected, reverse(name)) for name in strangers}
+
+    assert {name: bytes_ for name, bytes_ in weights.items() if bytes_ > LIMIT} == {}
+    assert weights["study"] > 40_000  # its modules were found
+
+
+def weight(client, root: Path, address: str) -> int:
+    page = client.get(address).content
+    names = set(re.findall(r'(?:src|href)="/static/([^"]+)"', page.decode()))
+    files = {root / name for name in names if not name.endswith(".png")}  # icons of an installed app
+    while more := {target for file in files for target in loaded(file)} - files:
+        files |= more
+    return (
+        compressed(page) + HEADERS_OF_A_PAGE + sum(compressed(file.read_bytes()) + HEADERS for file in files)
+    )
+
+
+def loaded(file: Path) -> list[Path]:
+    """What a module loads with itself, and for its cards the exercises; the rest comes once it is asked for."""
+    pattern = IMPORT if file.name.startswith("exercise.") else EAGER
+    names = pattern.findall(file.read_text()) if file.suffix == ".js" else []
+    return [(file.parent / name).resolve() for name in names if name.startswith(".")]
+
+
+def compressed(data: bytes) -> int:
+    return len(gzip.compress(data, 9))

@@ -21,6 +21,7 @@ from quizzes.queries.progress import outlook_for
 from quizzes.queries.study import queue_for
 from quizzes.templatetags.texts import TAGS, choose
 from quizzes.wallclock import now_ms
+from quizzes.web.assets import modules
 from quizzes.web.browser import device_of
 from quizzes.web.forms.practice import PracticeForm
 from quizzes.web.profile import LearnerRequest
@@ -118,6 +119,7 @@ def _show(
         "texts": TEXTS,
         "buttons": BUTTONS[profile.buttons],
         "device": device_of(request) or "",
+        "modules": modules("js/study/page.js"),
     }
     return render(
         request, "study/page.html", common | _outlook(request, deck_id, decks.values(), instant) | context

@@ -1,7 +1,6 @@
 // What a learner does with the card on the table beside answering it: put it away, mark it, look into it.
 
 import { own } from "../offline/own.js";
-import { Information } from "./information.js";
 import { openZoom } from "./plate.js";
 import { flagged, putAway } from "./session.js";
 import { browserStorage } from "./storage.js";
@@ -12,7 +11,7 @@ export class Actions {
     this.study = study;
     this.screen = study.screen;
     this.editors = JSON.parse(document.getElementById("study-editors").textContent);
-    this.dialog = new Information(this.screen.part("information"), own.api, texts.information, language);
+    this.asked = [this.screen.part("information"), own.api, texts.information, language];
     this.storage = browserStorage("localStorage");
     listenForSwipes(this.screen.part("card"), this.storage, (way) => this.#swiped(way));
     this.screen.part("swipes").setAttribute("aria-checked", String(swipesAreOn(this.storage)));
@@ -60,8 +59,11 @@ export class Actions {
     if (!link.parentElement.hidden) link.click();
   }
 
-  information() {
-    this.dialog.open(this.card);
+  async information() {
+    const { card } = this;
+    const { Information } = await import("./information.js");
+    this.dialog ??= new Information(...this.asked);
+    this.dialog.open(card);
   }
 
   type() {

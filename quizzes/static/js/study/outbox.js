@@ -3,7 +3,6 @@
 
 import { BATCH, exchange } from "../offline/exchange.js";
 import { openStore, Passing, START } from "../offline/store.js";
-import { moveOld } from "../offline/old.js";
 import { studyDay } from "../scheduling/clock.js";
 import { after, offsetAt } from "./time.js";
 import { newId } from "./uuid.js";
@@ -39,12 +38,19 @@ export class Outbox {
 
   async #open(learner) {
     this.store = await openStore(learner);
-    await moveOld(learner, this.store).catch(() => {}); // they stay where they are until the next visit
+    await this.#moveOld(learner).catch(() => {}); // they stay where they are until the next visit
     this.noted = (await this.store.note("ahead")) ?? 0;
     this.ahead ||= this.noted;
     await this.#reload();
     await this.store.refold([...this.waiting.values()].map(({ card }) => card)).catch(() => {});
     this.changed();
+  }
+
+  // Only a browser that knew an earlier version of this page has some.
+  async #moveOld(learner) {
+    if (!Object.keys(localStorage).some((key) => key.startsWith(`${this.name}.`))) return;
+    const { moveOld } = await import("../offline/old.js");
+    await moveOld(learner, this.store);
   }
 
   // Takes {kind, card, grade?, dur_ms?, target?, payload?} and gives the event that it became. It counts from now on.

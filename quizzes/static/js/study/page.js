@@ -4,6 +4,7 @@ import { own } from "../offline/own.js";
 import { nextPractice, nextQueue } from "../offline/source.js";
 import { Actions } from "./actions.js";
 import { CardView, otherLanguage } from "./card.js";
+import { prepare } from "./exercise.js";
 import { command } from "./keys.js";
 import { decodeAhead } from "./pictures.js";
 import { placeOf } from "./place.js";
@@ -15,6 +16,7 @@ import { browserStorage } from "./storage.js";
 import { Wake } from "./wake.js";
 
 const NEARLY_EMPTY = 10; // cards left when more are fetched
+const PREPARED = 10; // cards ahead for which everything is here
 const LONGEST_ANSWER = 600_000; // a longer look was a break
 const RETRY = 5000;
 const NOT_KEPT = { load: () => ({}), save() {} };
@@ -66,6 +68,7 @@ class Study {
       const queue = await this.queue();
       const saved = this.snapshot.load(queue.day);
       this.session = begin(queue, this.serverNow(), saved);
+      await this.prepare();
       this.table();
     } catch (error) {
       if (!error.kind) throw error; // ours to mend, not the network's
@@ -112,6 +115,13 @@ class Study {
   settle() {
     this.snapshot.save(this.session);
     decodeAhead(this.session.waiting);
+    this.prepare();
+  }
+
+  prepare() {
+    const { current, waiting, done } = this.session;
+    const near = [current, ...waiting.slice(0, PREPARED), done.at(-1)?.item];
+    return prepare(near.filter(Boolean).map(({ card }) => card));
   }
 
   languageButton() {
@@ -196,6 +206,7 @@ class Study {
       await this.outbox.flush();
       const { moves } = this;
       const queue = await this.queue();
+      await prepare(queue.items.slice(0, PREPARED).map(({ card }) => card));
       const takes = queue.whole && moves === this.moves ? refresh : extend;
       this.replace(takes(this.session, queue, this.serverNow()));
     } catch {
