@@ -4,7 +4,6 @@ for (const form of document.querySelectorAll('[data-pick]')) {
   const all = label.querySelector('input');
   const boxes = () => [...form.querySelectorAll('input[name="card"]')];
 
-  label.hidden = false;
   all.addEventListener('change', () => {
     for (const box of boxes()) box.checked = all.checked;
   });
