@@ -7,13 +7,16 @@ from benchmarks import (
     duplicates,
     import_memory,
     import_time,
+    layout_shift,
     package,
+    page_weight,
     parsing,
     pull,
     reading,
     review,
     search,
     second_start,
+    study_key,
     study_queue,
 )
 
@@ -25,6 +28,9 @@ FIGURES = tuple(
         import_memory,
         import_time,
         second_start,
+        page_weight,
+        layout_shift,
+        study_key,
         access_token,
         review,
         batch,
@@ -36,3 +42,4 @@ FIGURES = tuple(
         study_queue,
     )
 )
+FIGURES += (study_key.LIMIT,)

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from benchmarks import database, runner
+from benchmarks import browser, database, runner
 
 
 def main(place: str, scale: str, names: Sequence[str]) -> None:
@@ -18,6 +18,8 @@ def main(place: str, scale: str, names: Sequence[str]) -> None:
         known = ", ".join(figure.name for figure in FIGURES)
         sys.exit(f"There is no figure {', '.join(sorted(unknown))}; there are {known}.")
     for figure in FIGURES:
+        if figure.takes_browser and not browser.is_here():
+            continue
         if place in figure.goals and (not names or figure.name in names):
             result = runner.measure(figure, place, runner.SCALES[scale])
             print(json.dumps({**result.as_json(), "version": database.version()}), flush=True)

@@ -58,6 +58,7 @@ class Figure:
     goals: Mapping[str, float | None]
     prepare: Callable[[Scale], AbstractContextManager[Sides]]
     pace: Pace = "quick"
+    takes_browser: bool = False  # runs only where Chromium is found
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ ACCOUNTS = (
 NO_PAGES = {
     *("deck_enrol", "deck_leave", "catch_up", "catch_up_end", "away", "back", "deck_import_confirm"),
     *("deck_entry_preview", "deck_entry_remove", "deck_media", "cards_bulk", "settings_zone"),
-    *("device_rename", "device_revoke", "styleguide"),
+    *("device_rename", "device_revoke", "styleguide", "try"),
     *(f"card_{verb}" for verb in ("suspend", "unsuspend", "bury", "unbury", "flag", "reset")),
 }
 
