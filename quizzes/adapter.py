@@ -31,9 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The account and its rows in one transaction: nobody exists half."""
         with transaction.atomic():
-            if not user._state.adding:
+            guest = not user._state.adding
+            if guest:
                 _lock_guest(user)
             saved = super().save_user(request, user, form, commit=commit)
+            if guest:
+                _keep_session(request, saved)
             if commit:
                 language = getattr(request, "LANGUAGE_CODE", "en")
                 accounts.open_account(saved, time_zone=zone_sent(request), language=language)
@@ -45,7 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if guest is None:
             super().login(request, user)
         elif guest.pk == user.pk:
-            _keep_session(request, user)
+            request.session.pop(GUEST_SEEN, None)
+            request.session.set_expiry(settings.SESSION_COOKIE_AGE)
             super().login(request, user)
         else:
             guests.hand_over(guest.pk, user.pk, clock=now_ms)
@@ -62,10 +66,14 @@ def _lock_guest(user: Any) -> None:
 
 
 def _keep_session(request: HttpRequest, user: Any) -> None:
-    """The first password would end the session, and with it the device that the log names."""
-    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    request.session.pop(GUEST_SEEN, None)
-    request.session.set_expiry(settings.SESSION_COOKIE_AGE)
+    """The first password would end the session, and with it the device that the log names.
+
+    Saved along with it: an answer that comes in between would be a stranger's. An address that must be verified first
+    ends the session as it should.
+    """
+    if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
+        request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        request.session.save()
 
 
 @receiver(password_changed)

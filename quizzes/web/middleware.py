@@ -45,6 +45,7 @@ class KeptApart:
             response.headers.setdefault(name, value)
         return response
 
+
 # Of a file that is named by its content nobody asks whether it changed, and a script or a picture opens no windows.
 SPARE = ("ETag", "Last-Modified", "Cross-Origin-Opener-Policy")
 
