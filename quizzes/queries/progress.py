@@ -90,7 +90,7 @@ def report_for(
     states = CardState.objects.filter(user=learner_id, card__deck__in=list(decks), card__retired=False)
     return Report(
         day=today,
-        today=_today(log, states, traces, today),
+        today=_today(log, _mine(learner_id, deck_id), traces, today),
         streak=streaks(days, today, away_days(learner_id)),
         calendar=calendar(days, today, _year(today)),
         forecast=forecast(_due(states), today, FORECAST_DAYS),
@@ -126,6 +126,12 @@ def _log(learner_id: UUID, deck_id: UUID | None) -> QuerySet[StudyEvent]:
     """The learner's answers that were not taken back; also those on cards that are gone, for they were work."""
     log = standing_events(learner_id).filter(kind__in=GRADED)
     return log if deck_id is None else log.filter(card__in=Card.objects.filter(deck=deck_id).values("id"))
+
+
+def _mine(learner_id: UUID, deck_id: UUID | None) -> QuerySet[CardState]:
+    """The same for states: what was begun today was, on whatever card."""
+    mine = CardState.objects.filter(user=learner_id)
+    return mine if deck_id is None else mine.filter(card__deck=deck_id)
 
 
 def _answers_a_day(log: QuerySet[StudyEvent]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from quizzes.core.clock import DAY_MS
 from quizzes.core.progress.types import Rate, StatusCounts, Streaks
 from quizzes.queries.errors import Missing
 from quizzes.queries.progress import TodayFigures, outlook_for, report_for
-from quizzes.services.library import enrol
+from quizzes.services.library import end_enrolment, enrol
 from quizzes.services.study import undo_review
 from tests import decks
 from tests.conftest import NOON
@@ -47,6 +47,14 @@ def test_today_counts_answers_new_cards_lapses_practice_and_capped_seconds(stude
     )
 
     assert report(student).today == TodayFigures(reviews=2, new=1, lapses=1, practice=1, seconds=65)
+
+
+def test_new_cards_of_a_deck_that_is_under_study_no_more_were_new(student, deck):
+    student.send(student.event(0), student.event(1))
+    end_enrolment(student.learner_id, deck.deck_id, now_ms=student.now)
+
+    assert report(student).today == TodayFigures(reviews=2, new=2, lapses=0, practice=0, seconds=0)
+    assert report(student, deck_id=deck.deck_id).today.new == 2
 
 
 def test_undone_answers_count_nowhere(student):
