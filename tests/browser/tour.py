@@ -24,6 +24,8 @@ WORDS = {
     "runOnly": ["button-name", "label", "link-name", "target-size", "valid-lang"],
 }
 
+BEGUN = "() => { const study = document.querySelector('[data-study]'); return !study || 'stage' in study.dataset; }"
+
 
 class Tour:
     """`faults` collects what was found, with the place where; `seen` the names of the addresses that were looked at."""
@@ -104,6 +106,7 @@ class Tour:
         return found
 
     def _arrive(self) -> None:
+        self.page.wait_for_function(BEGUN)
         if not self.page.evaluate("'inspection' in globalThis && 'axe' in globalThis"):
             self.page.evaluate(f"{AXE};\n{{{INSPECTION}}}")
 
