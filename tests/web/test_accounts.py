@@ -93,3 +93,38 @@ def test_reading_the_sign_out_page_signs_nobody_out(signed_in):
     assert "Clear-Site-Data" not in response.headers
     assert "quizdeck_left" not in response.cookies
     assert signed_in.get(reverse("library")).status_code == 200
+
+
+def emails(client, **sent):
+    response = client.post(reverse("account_email"), sent) if sent else client.get(reverse("account_email"))
+    return response.content.decode()
+
+
+def test_sole_address_can_only_be_confirmed(client, learner):
+    client.force_login(learner)
+    page = emails(client)
+
+    assert "ada@example.org" in page
+    assert [name for name in ("primary", "send", "remove", "add") if f'name="action_{name}"' in page] == [
+        "send",
+        "add",
+    ]
+
+
+def test_another_address_is_added_put_first_and_removed(client, learner):
+    client.force_login(learner)
+    emails(client, email="ada@example.com", action_add="")
+    page = emails(client)
+    assert [page.count(f'name="action_{name}"') for name in ("primary", "remove")] == [1, 1]
+    emails(client, email="ada@example.com", action_primary="")
+    learner.refresh_from_db()
+    assert learner.email == "ada@example.com"
+    emails(client, email="ada@example.org", action_remove="")
+
+    assert list(learner.emailaddress_set.values_list("email", "primary")) == [("ada@example.com", True)]
+
+
+def test_bad_address_is_explained_beside_its_field(client, learner):
+    client.force_login(learner)
+
+    assert 'id="id_email_error"' in emails(client, email="nobody", action_add="")
