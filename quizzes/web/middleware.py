@@ -48,6 +48,9 @@ class KeptApart:
 
 # Of a file that is named by its content nobody asks whether it changed, and a script or a picture opens no windows.
 SPARE = ("ETag", "Last-Modified", "Cross-Origin-Opener-Policy")
+# What rules documents alone; of our files a picture can be opened as one, code cannot (`nosniff` stays).
+SPARE_OF_CODE = ("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "X-Frame-Options")
+CODE = ("text/javascript", "text/css")
 
 
 class LeanFiles:
@@ -59,7 +62,8 @@ class LeanFiles:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if "immutable" in response.get("Cache-Control", "") and request.path.startswith(settings.STATIC_URL):
-            for name in SPARE:
+            is_code = response.get("Content-Type", "").startswith(CODE)
+            for name in SPARE + SPARE_OF_CODE if is_code else SPARE:
                 del response[name]
         return response
 

@@ -8,7 +8,6 @@ import { prepare } from "./exercise.js";
 import { command } from "./keys.js";
 import { decodeAhead } from "./pictures.js";
 import { placeOf } from "./place.js";
-import { asQueue } from "./practice.js";
 import { Screen } from "./screen.js";
 import { answer, begin, extend, refresh, remaining, undo } from "./session.js";
 import { Snapshot } from "./snapshot.js";
@@ -87,7 +86,10 @@ class Study {
 
   async queue() {
     const { deck, practice: query } = this.place;
-    if (query) return asQueue(await nextPractice(own.api, this.outbox, { query, deck }), this.serverNow());
+    if (query) {
+      const { asQueue } = await import("./practice.js");
+      return asQueue(await nextPractice(own.api, this.outbox, { query, deck }), this.serverNow());
+    }
     const queue = await nextQueue(own.api, this.outbox, deck);
     this.serverAhead = queue.server_now_ms - Date.now();
     return queue;
