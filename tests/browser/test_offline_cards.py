@@ -227,3 +227,18 @@ def test_days_to_come_are_known_without_a_network(open_study, learner, make_deck
     desk.wait_until_sent(page)
     queue = queue_for(learner.pk, now_ms=now_ms())
     assert [item.card.entry for item in queue.items if item.role == "due"] == seen[1][1]
+
+
+def test_answer_that_was_being_written_as_the_page_ended_is_not_lost(kept, learner, live_server):
+    kept.context.set_offline(True)
+    kept.evaluate("() => { IDBDatabase.prototype.transaction = () => { throw new Error('busy'); }; }")
+    desk.answer(kept, "3")
+    kept.goto(live_server.url + "/study/")
+    kept.wait_for_selector('[data-stage="question"]')
+
+    desk.wait_for(lambda: desk.unsent(kept) == 1, kept)
+    kept.context.set_offline(False)
+    desk.wait_until_sent(kept)
+    assert desk.log(learner.pk) == [("review", 4)]
+    left = "Object.keys(localStorage).filter((key) => key.startsWith('quizdeck.outbox.'))"
+    assert kept.evaluate(left) == []

@@ -1,4 +1,4 @@
-// Answers that an earlier version of this page left in localStorage, moved over once.
+// Answers in localStorage, moved over once: of a page that ended while it wrote, or of an earlier version of it.
 
 import { browserStorage } from "../study/storage.js";
 
@@ -9,12 +9,16 @@ export async function moveOld(learner, store) {
   const found = keys.filter((key) => key?.startsWith(prefix)).map((key) => ({ key, operation: parsed(storage.getItem(key)) }));
   const reviews = new Map(found.map(({ operation }) => [operation?.review?.id, operation?.review]));
   for (const { key, operation } of found) {
-    const event = operation?.kind === "undo" ? await undone(operation, reviews, store) : reviewed(operation?.review);
+    const event = operation?.event ?? (await earlier(operation, reviews, store));
     // An undo of an answer of which this browser knows no card stays until the log has told.
     if (!event && operation?.kind === "undo") continue;
     if (event) await store.add(event);
     storage.removeItem(key);
   }
+}
+
+function earlier(operation, reviews, store) {
+  return operation?.kind === "undo" ? undone(operation, reviews, store) : reviewed(operation?.review);
 }
 
 function parsed(text) {

@@ -22,6 +22,7 @@ export class Outbox {
     this.refuse = refuse; // told the message of an event that the server will never take
     this.changed = changed;
     this.waiting = new Map(); // by id: the store's unsent events, and those that it could not take
+    this.unwritten = new Map(); // by id: those that may not be in the store yet
     this.parked = new Set(); // the server cannot take these yet; the next visit tries again
     this.trouble = null;
     this.wait = FIRST_WAIT;
@@ -46,7 +47,7 @@ export class Outbox {
     this.changed();
   }
 
-  // Only a browser that knew an earlier version of this page has some.
+  // What a page left that ended while it wrote, or an earlier version of it.
   async #moveOld(learner) {
     if (!Object.keys(localStorage).some((key) => key.startsWith(`${this.name}.`))) return;
     const { moveOld } = await import("../offline/old.js");
@@ -61,6 +62,7 @@ export class Outbox {
     const whole = { ...event, eff_ms: eff, study_day: studyDay(eff, event.tz_min, this.rollover) };
     this.last = at;
     this.waiting.set(event.id, whole);
+    this.unwritten.set(event.id, whole);
     this.writing = Promise.all([this.writing, this.#write(whole)]);
     this.changed();
     this.#soon();
@@ -72,6 +74,7 @@ export class Outbox {
     if (!this.store) await this.ready;
     try {
       await this.store.add(event);
+      this.unwritten.delete(event.id);
       this.unfolded.add(event.card);
       this.folding ??= this.#fold();
     } catch {
@@ -115,6 +118,16 @@ export class Outbox {
   // Sends what is there; resolves when nothing is left that can be sent, or at the first failure.
   flush() {
     return this.#run(false);
+  }
+
+  // The page ends. A browser may drop what it was still writing, but not what lies in localStorage.
+  leave() {
+    try {
+      for (const event of this.unwritten.values()) localStorage.setItem(`${this.name}.${event.id}`, JSON.stringify({ event }));
+    } catch {
+      // No room there either.
+    }
+    this.flush();
   }
 
   // The same, but a network that never answers keeps nobody waiting.

@@ -286,7 +286,7 @@ class Study {
       this.reveal();
     });
     addEventListener("online", () => this.outbox.flush());
-    addEventListener("pagehide", () => this.outbox.flush());
+    addEventListener("pagehide", () => this.outbox.leave());
     document.addEventListener("visibilitychange", () => this.visible());
   }
 
