@@ -13,12 +13,12 @@ from quizzes.core.clock import DAY_MS
 from quizzes.wallclock import now_ms
 from quizzes.web.profile import guest_of, profile_of
 
-# The API speaks the language of the Accept-Language header, and the probes know nobody.
 DOOR = "/accounts/"
 GUEST_SEEN = "guest_seen"  # in a guest's session: the day on which it was last prolonged
 WAS_GUEST = (
     "was_guest"  # in a learner's: the guest who signed in, of whom this browser may hold unsent answers
 )
+# The API speaks the language of the Accept-Language header, and the probes know nobody.
 IMPERSONAL = ("/api/", "/_allauth/", "/healthz", "/readyz")
 LEFT = "quizdeck_left"  # a cookie that scripts read: whose session ended here last
 LEFT_LASTS = 30 * 86400
