@@ -17,7 +17,7 @@ from quizzes.services.library import enrol
 from quizzes.services.locks import lock_learner
 from quizzes.services.sessions import learners_signed_in
 from quizzes.services.study import record_events
-from quizzes.services.study_batch import EventInput, Origin
+from quizzes.services.study_batch import sent_again
 
 EVENTS_A_BATCH = 500
 SETTLING = timedelta(hours=1)  # a guest is there a moment before the session that leads to it
@@ -76,7 +76,7 @@ def _take_up(learner_id: UUID, enrolment: Enrolment, *, now_ms: int) -> None:
 
 def _move_log(guest_id: UUID, learner_id: UUID, clock: Callable[[], int]) -> int:
     rows = StudyEvent.objects.filter(user=guest_id).order_by("seq")
-    items = [_sent_again(row) for row in rows.iterator()]
+    items = [sent_again(row) for row in rows.iterator()]
     for start in range(0, len(items), EVENTS_A_BATCH):
         result = record_events(
             learner_id,
@@ -91,23 +91,6 @@ def _move_log(guest_id: UUID, learner_id: UUID, clock: Callable[[], int]) -> int
                 _("What was studied without an account cannot be taken over."), code=str(refused[0].code)
             )
     return len(items)
-
-
-def _sent_again(row: StudyEvent) -> EventInput:
-    """As a device sends an event that the server had placed and forgot."""
-    return EventInput(
-        id=row.id,
-        kind=row.kind,
-        card=row.card,
-        at_ms=row.at_ms,
-        tz_min=row.tz_min,
-        grade=row.grade,
-        target=row.target,
-        rollover_h=row.rollover_h,
-        dur_ms=row.dur_ms,
-        payload=row.payload,
-        origin=Origin(row.device, row.eff_ms, row.study_day),
-    )
 
 
 def end_guest(guest_id: UUID) -> None:

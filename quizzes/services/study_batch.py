@@ -8,6 +8,7 @@ from uuid import UUID
 from quizzes.core import clock as days
 from quizzes.core.chain import content_hash, next_chain
 from quizzes.core.scheduling.types import CardState
+from quizzes.models import StudyEvent
 from quizzes.services.study_rows import Head, Known, Logged, Stored, StudyRows
 
 
@@ -35,6 +36,23 @@ class EventInput:
     dur_ms: int | None = None
     payload: Mapping[str, Any] | None = None
     origin: Origin | None = None
+
+
+def sent_again(row: StudyEvent | Logged) -> EventInput:
+    """A row of a log as a device sends it that has it from the server, which forgot it."""
+    return EventInput(
+        id=row.id,
+        kind=row.kind,
+        card=row.card,
+        at_ms=row.at_ms,
+        tz_min=row.tz_min,
+        grade=row.grade,
+        target=row.target,
+        rollover_h=row.rollover_h,
+        dur_ms=row.dur_ms,
+        payload=row.payload,
+        origin=Origin(row.device, row.eff_ms, row.study_day),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from quizzes.core.chain import START
 from quizzes.models import CardState, StudyEvent, SyncHead
 from quizzes.services.errors import Conflict
 from quizzes.services.study import refold
-from quizzes.services.study_batch import EventInput, Origin
+from quizzes.services.study_batch import Origin, sent_again
 from quizzes.services.sync import SyncAsk, sync
 
 
@@ -46,7 +46,7 @@ class Phone:
                 origin = Origin(self.id, verdict.eff_ms, verdict.study_day)
                 self.mirror.setdefault(event.id, replace(event, origin=event.origin or origin))
         for row in told.changes:
-            self.mirror[row.id] = mirrored(row)
+            self.mirror[row.id] = sent_again(row)
         self.unsent = [event for event in self.unsent if event not in sent]
         self.after = told.next_after
         if told.seq >= self.proof[0]:
@@ -63,22 +63,6 @@ class Phone:
                 continue
             if not self.unsent and not told.has_more:
                 return told
-
-
-def mirrored(row):
-    return EventInput(
-        id=row.id,
-        kind=row.kind,
-        card=row.card,
-        at_ms=row.at_ms,
-        tz_min=row.tz_min,
-        grade=row.grade,
-        target=row.target,
-        rollover_h=row.rollover_h,
-        dur_ms=row.dur_ms,
-        payload=row.payload,
-        origin=Origin(row.device, row.eff_ms, row.study_day),
-    )
 
 
 def sync_once(device, *, lose_reply):
